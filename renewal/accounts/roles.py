@@ -1,0 +1,54 @@
+"""Who may do what: the permission matrix, stated once. Source: SPEC.md section 8."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """A user has exactly one."""
+
+    SPECIALIST = "SPECIALIST", _("Renewal specialist")
+    SUPERVISOR = "SUPERVISOR", _("Supervisor")
+    DATA_CLERK = "DATA_CLERK", _("Data clerk")
+    ISSUING_CLERK = "ISSUING_CLERK", _("Issuing clerk")
+    CALLBACK_OFFICER = "CALLBACK_OFFICER", _("Call-back officer")
+    BRANCH_USER = "BRANCH_USER", _("Branch user")
+    MANAGER = "MANAGER", _("Manager")
+    ADMINISTRATOR = "ADMINISTRATOR", _("Administrator")
+
+
+class Act(StrEnum):
+    """Something that only some roles may do."""
+
+    IMPORT = "IMPORT"
+    SEE_QUEUES = "SEE_QUEUES"
+    RELEASE = "RELEASE"
+    CALL = "CALL"
+    CORRECT_RESULT = "CORRECT_RESULT"
+    CONFIRM_SALE = "CONFIRM_SALE"
+    CLOSE_DAY = "CLOSE_DAY"
+    SEE_REPORTS = "SEE_REPORTS"
+    SEE_BOOK = "SEE_BOOK"
+    SEE_JOBS = "SEE_JOBS"
+    MANAGE_PEOPLE = "MANAGE_PEOPLE"
+
+
+_MATRIX: dict[Act, frozenset[Role]] = {
+    Act.IMPORT: frozenset({Role.DATA_CLERK, Role.SUPERVISOR}),
+    Act.SEE_QUEUES: frozenset({Role.DATA_CLERK, Role.SUPERVISOR}),
+    Act.RELEASE: frozenset({Role.SUPERVISOR}),
+    Act.CALL: frozenset({Role.SPECIALIST}),
+    Act.CORRECT_RESULT: frozenset({Role.SUPERVISOR}),
+    Act.CONFIRM_SALE: frozenset({Role.SUPERVISOR}),
+    Act.CLOSE_DAY: frozenset({Role.SUPERVISOR, Role.MANAGER}),
+    Act.SEE_REPORTS: frozenset({Role.SUPERVISOR, Role.MANAGER}),
+    Act.SEE_BOOK: frozenset({Role.DATA_CLERK, Role.SUPERVISOR, Role.MANAGER}),
+    Act.SEE_JOBS: frozenset(Role),
+    Act.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def roles_for(act: Act) -> frozenset[Role]:
+    return _MATRIX[act]

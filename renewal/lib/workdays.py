@@ -1,0 +1,81 @@
+"""Working days and the deadlines counted in them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Which days are worked on.
+
+    `known` says for each day of the years on file whether it is worked on. Any other day
+    counts as Monday to Friday, and whatever was counted over it is provisional.
+
+    Source: RELIABILITY.md, section 3; SPEC.md F13.
+    """
+
+    known: Mapping[date, bool]
+
+    def is_workday(self, day: date) -> bool:
+        return self.known.get(day, day.weekday() < SATURDAY)
+
+    def is_known(self, day: date) -> bool:
+        return day in self.known
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A moment by which something is due, with the way it was counted.
+
+    `skipped` are the days off that were passed over, `provisional` says that a day was
+    counted whose year is not in the calendar yet.
+    """
+
+    at: datetime
+    start: date
+    days: int
+    skipped: tuple[date, ...]
+    provisional: bool
+
+
+def workday_deadline(
+    *,
+    start: date,
+    days: int,
+    at: time,
+    calendar: Calendar,
+    works: Callable[[date], bool] | None = None,
+) -> Deadline:
+    """Return the deadline `days` working days after `start`, at local time `at`.
+
+    `works` narrows the working days to somebody's own rota.
+
+    Source: 001-48, O3.
+
+    Raises:
+        ValueError: `days` is below one, or nobody works within a year.
+    """
+    if days < 1:
+        raise ValueError("a deadline is at least one working day away")
+    counted, skipped, provisional, day = 0, [], False, start
+    while counted < days:
+        day += timedelta(days=1)
+        if (day - start).days > 366:
+            raise ValueError("no working day within a year")
+        provisional |= not calendar.is_known(day)
+        if calendar.is_workday(day) and (works is None or works(day)):
+            counted += 1
+        else:
+            skipped.append(day)
+    return Deadline(
+        at=timezone.make_aware(datetime.combine(day, at)),
+        start=start,
+        days=days,
+        skipped=tuple(skipped),
+        provisional=provisional,
+    )

@@ -1,0 +1,40 @@
+"""What a rule's value is on a given day, and which days are worked on."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from renewal.lib.workdays import Calendar
+from renewal.rules.defaults import Setting
+from renewal.rules.models import CalendarDay, Rule
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The dated settings in force on one day, read at once."""
+
+    values: dict[str, object]
+
+    def value(self, setting: Setting[T]) -> T:
+        if setting.key in self.values:
+            return setting.read(self.values[setting.key])
+        return setting.default
+
+
+def rules_on(day: date) -> Rules:
+    """Return every setting in force on local date `day`."""
+    rows = Rule.objects.filter(valid_from__lte=day).order_by("valid_from", "pk")
+    return Rules(values=dict(rows.values_list("key", "value")))
+
+
+def value_on(setting: Setting[T], *, day: date) -> T:
+    """Return the value of `setting` in force on local date `day`."""
+    return rules_on(day).value(setting)
+
+
+def calendar_between(first: date, last: date) -> Calendar:
+    """Return the calendar of the days from `first` to `last`, both included."""
+    days = CalendarDay.objects.filter(day__range=(first, last))
+    return Calendar(known=dict(days.values_list("day", "is_workday")))

@@ -1,0 +1,57 @@
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, connections
+from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker, Settings
+
+from tests.command import Manage
+
+# What the migrations have put in, and Django's own.
+SEEDED = {"accounts_branch", "rules_calendarday", "django_migrations", "django_content_type"}
+
+# The same examples at every run, and no failures for a slow machine.
+hypothesis_settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Settings) -> None:
+    """Pages are rendered without the manifest that collectstatic writes."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Uploaded files of a test go nowhere else."""
+    folder = tmp_path_factory.mktemp("files")
+    storage = settings.STORAGES["default"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {**storage, "OPTIONS": {**storage["OPTIONS"], "location": folder}},
+    }
+
+
+@pytest.fixture
+def manage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Manage:
+    """Our commands, in this process."""
+    return Manage(monkeypatch, capsys)
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database whose rows other processes see; emptied afterwards, but for what is seeded."""
+    with django_db_blocker.unblock():
+        try:
+            yield
+        finally:
+            tables = set(connection.introspection.table_names()) - SEEDED
+            names = ", ".join(connection.ops.quote_name(name) for name in sorted(tables))
+            with connection.cursor() as cursor:
+                cursor.execute(f"TRUNCATE {names}")
+                cursor.execute("DELETE FROM accounts_branch WHERE parent_id IS NOT NULL")
+                cursor.execute("TRUNCATE accounts_branchevent")
+            connections.close_all()
