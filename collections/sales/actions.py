@@ -1,0 +1,145 @@
+"""Confirming sales, and what follows from a confirmed sale."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from policies.models import Contact, Event, Term
+from policies.results import DIALS
+from renewal.accounts.models import NotAllowed, User
+from renewal.accounts.roles import Act
+from renewal.lib.locks import Lock, lock_transaction
+from renewal.rules.defaults import POINTS_PER
+from renewal.rules.queries import value_on
+from sales.models import ClosedDay, PointsEntry, Sale
+from sales.points import STARS_A_SALE, points_for
+from worklists.models import Lead, Task
+
+CENT = Decimal("0.01")
+MOST_PREMIUM = Decimal("100000000")  # yuan; above it somebody mistyped
+
+
+class SaleRefused(Exception):
+    """The sale cannot be confirmed as given; str() says why."""
+
+
+@transaction.atomic
+def confirm_sale(
+    *,
+    task: Task,
+    form_no: str,
+    invoice_no: str,
+    premium: Decimal,
+    by: User,
+    now: datetime,
+) -> Sale:
+    """Confirm a sale on form and invoice: result RENEWED, points and a star.
+
+    `premium` is in yuan without vehicle tax. Booked on the local date of `now`, or on the
+    next open one when that day is closed.
+
+    Source: 001-45, 001-46, 001-86, 001-89..91, O31, SPEC.md 12.
+
+    Raises:
+        NotAllowed: not a supervisor of the row's branch, or the one who earns by it.
+        SaleRefused: confirmed already, evidence missing, or no such amount.
+    """
+    by.require(Act.CONFIRM_SALE)
+    lock_transaction(Lock.BOOKS)
+    task = _lock_task(task, by=by)
+    form_no, invoice_no = form_no.strip(), invoice_no.strip()
+    _check_evidence(form_no=form_no, invoice_no=invoice_no, premium=premium)
+    term = Term.objects.select_related("policy").get(pk=task.lead.term_id)
+    sale = Sale.objects.create(
+        task=task,
+        term=term,
+        specialist=task.assignee,
+        form_no=form_no,
+        invoice_no=invoice_no,
+        premium=premium.quantize(CENT),
+        confirmed_by=by,
+        confirmed_at=now,
+        booked_on=next_open_day(timezone.localdate(now)),
+    )
+    Contact.objects.create(
+        term=term,
+        phone_id=term.policy.phone_id,
+        at=now,
+        by=by,
+        result=Contact.Result.RENEWED,
+        dial=DIALS[Contact.Result.RENEWED],
+    )
+    task.state, task.result, task.result_at = Task.State.CLOSED, Contact.Result.RENEWED, now
+    task.next_contact_at, task.version = None, task.version + 1
+    task.save(update_fields=["state", "result", "result_at", "next_contact_at", "version"])
+    Lead.objects.filter(pk=task.lead_id).update(state=Lead.State.CLOSED)
+    Term.objects.filter(pk=term.pk, first_worked_at=None).update(first_worked_at=now)
+    _enter_points(sale)
+    Event.objects.create(
+        term=term,
+        at=now,
+        by=by,
+        code=Event.Code.CONFIRMED,
+        parameters={
+            "premium": str(sale.premium),
+            "form": form_no,
+            "invoice": invoice_no,
+            "day": sale.booked_on.isoformat(),
+            "name": task.assignee.name,
+        },
+    )
+    return sale
+
+
+def next_open_day(day: date) -> date:
+    """Return `day`, or the first after it that is not closed. Source: SPEC.md 12."""
+    closed = set(ClosedDay.objects.filter(day__gte=day).values_list("day", flat=True))
+    while day in closed:
+        day += timedelta(days=1)
+    return day
+
+
+def _lock_task(task: Task, *, by: User) -> Task:
+    locked = (
+        Task.objects.for_user(by)
+        .select_for_update(of=("self",))
+        .select_related("assignee", "lead")
+        .filter(pk=task.pk)
+        .first()
+    )
+    if locked is None or locked.assignee_id == by.pk:
+        raise NotAllowed(_("This sale is not yours to confirm."))
+    if Sale.objects.filter(task=locked).exists():
+        raise SaleRefused(_("This sale is confirmed already."))
+    return locked
+
+
+def _check_evidence(*, form_no: str, invoice_no: str, premium: Decimal) -> None:
+    if not form_no or not invoice_no:
+        raise SaleRefused(_("A confirmation needs the form and the invoice: both numbers."))
+    if len(form_no) > 60 or len(invoice_no) > 60:
+        raise SaleRefused(_("A form or invoice number has at most 60 characters."))
+    if not premium.is_finite() or not 0 < premium < MOST_PREMIUM:
+        raise SaleRefused(_("The premium must be above 0 and below 100,000,000."))
+    if premium != premium.quantize(CENT):
+        raise SaleRefused(_("The premium has at most two decimal places."))
+
+
+def _enter_points(sale: Sale) -> None:
+    per = value_on(POINTS_PER, day=sale.booked_on)
+    for ledger, amount, rule in (
+        (PointsEntry.Ledger.POINTS, points_for(sale.premium, per=per), f"points_per={per}"),
+        (PointsEntry.Ledger.STARS, STARS_A_SALE, "one_a_sale"),
+    ):
+        PointsEntry.objects.create(
+            sale=sale,
+            ledger=ledger,
+            earner=sale.specialist,
+            amount=amount,
+            rule=rule,
+            at=sale.confirmed_at,
+            booked_on=sale.booked_on,
+        )

@@ -1,0 +1,141 @@
+"""Questions about rows that wait for a confirmation, and about confirmed sales."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from policies.models import Contact
+from renewal.accounts.models import User
+from renewal.accounts.roles import Role
+from sales.models import PointsEntry, Sale
+from worklists.models import LeadTerm, Task
+
+NOTHING = Decimal("0.00")
+TAIL_FROM = 4  # digits of a phone number
+
+_LEDGER = PointsEntry.Ledger
+_FACTS = ("assignee", "lead__term__policy__customer", "lead__term__policy__vehicle")
+
+
+def waiting(*, user: User) -> QuerySet[Task]:
+    """Return the rows whose holder is interested and that no sale was confirmed for.
+
+    The one that has waited longest comes first.
+
+    Source: 001-44, 001-86.
+    """
+    return (
+        Task.objects.for_user(user)
+        .open()
+        .filter(result=Contact.Result.INTERESTED)
+        .select_related(*_FACTS)
+        .order_by("result_at", "pk")
+    )
+
+
+def find_released(words: str, *, user: User) -> QuerySet[Task]:
+    """Return every row ever released, closed ones too, that `words` names; open ones first.
+
+    `words` begins a policy number or a plate, stands in the holder's name, or ends a number.
+    """
+    words = words.strip()
+    named = (
+        Q(term__policy__number__istartswith=words)
+        | Q(term__policy__vehicle__plate_no__istartswith=words)
+        | Q(term__policy__customer__name__icontains=words)
+    )
+    if words.isdecimal() and len(words) >= TAIL_FROM:
+        named |= Q(term__policy__phone__number__endswith=words)
+    return (
+        Task.objects.for_user(user)
+        .filter(Exists(LeadTerm.objects.filter(named, lead=OuterRef("lead"))))
+        .select_related(*_FACTS, "sale")
+        .order_by("-state", "-assigned_at", "pk")
+    )
+
+
+def task_to_confirm(pk: int, *, user: User) -> Task | None:
+    """Return a row of the user's branch with all that its page tells, or None."""
+    return (
+        Task.objects.for_user(user)
+        .filter(pk=pk)
+        .select_related(*_FACTS, "lead__term__policy__phone", "lead__branch", "sale__confirmed_by")
+        .first()
+    )
+
+
+def last_word(task: Task) -> Contact | None:
+    """Return the newest contact about the row's term."""
+    return Contact.objects.filter(term=task.lead.term_id).newest_first().first()
+
+
+def sales_with_invoice(invoice_no: str) -> QuerySet[Sale]:
+    """Return the sales that stand on an invoice number already, of whatever branch.
+
+    One invoice may well cover two policies of a car; so it is a reason to look, not an error.
+    """
+    return (
+        Sale.objects.filter(invoice_no=invoice_no)
+        .select_related("specialist", "term__policy", "task__lead__branch")
+        .order_by("confirmed_at", "pk")
+    )
+
+
+def confirmed_sales(
+    *,
+    user: User,
+    first: date | None = None,
+    last: date | None = None,
+    specialist: User | None = None,
+) -> QuerySet[Sale]:
+    """Return the sales booked from `first` to `last`, newest first, with points and stars."""
+    sales = Sale.objects.for_user(user)
+    if first is not None:
+        sales = sales.filter(booked_on__gte=first)
+    if last is not None:
+        sales = sales.filter(booked_on__lte=last)
+    if specialist is not None:
+        sales = sales.filter(specialist=specialist)
+    return (
+        sales.select_related(
+            "specialist", "confirmed_by", "term__policy__customer", "term__policy__vehicle"
+        )
+        .annotate(points=_sum_of(_LEDGER.POINTS), stars=_sum_of(_LEDGER.STARS))
+        .order_by("-booked_on", "-confirmed_at", "-pk")
+    )
+
+
+@dataclass(frozen=True)
+class SaleTotals:
+    """`premium` in yuan, without vehicle tax."""
+
+    sales: int
+    premium: Decimal
+    points: int
+    stars: int
+
+
+def totals_of(sales: QuerySet[Sale]) -> SaleTotals:
+    """Return what the sales come to, contra entries included."""
+    keys = sales.order_by().values("pk")
+    money = Sale.objects.filter(pk__in=keys).aggregate(
+        sales=Count("pk"), premium=Coalesce(Sum("premium"), NOTHING)
+    )
+    entries = PointsEntry.objects.filter(sale__in=keys).aggregate(
+        points=Coalesce(Sum("amount", filter=Q(ledger=_LEDGER.POINTS)), 0),
+        stars=Coalesce(Sum("amount", filter=Q(ledger=_LEDGER.STARS)), 0),
+    )
+    return SaleTotals(**money, **entries)
+
+
+def sellers(*, user: User) -> QuerySet[User]:
+    """Return the specialists of the user's branch, those too who have left."""
+    return User.objects.for_user(user).filter(role=Role.SPECIALIST).order_by("name", "pk")
+
+
+def _sum_of(ledger: str) -> Coalesce:
+    amount = Sum("points_entries__amount", filter=Q(points_entries__ledger=ledger))
+    return Coalesce(amount, 0)

@@ -1,0 +1,23 @@
+from worklists.actions.extract import ListResult, extract
+from worklists.actions.log_result import TaskChanged, log_result, save_draft, skip
+from worklists.actions.release import (
+    ReleaseRefused,
+    ReleaseResult,
+    preview,
+    release,
+    verify_release,
+)
+
+__all__ = [
+    "ListResult",
+    "ReleaseRefused",
+    "ReleaseResult",
+    "TaskChanged",
+    "extract",
+    "log_result",
+    "preview",
+    "release",
+    "save_draft",
+    "skip",
+    "verify_release",
+]

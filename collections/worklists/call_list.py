@@ -1,0 +1,243 @@
+"""The list that a specialist calls down: its rows, its figures, who is next."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypedDict
+
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from policies.models import Contact
+from policies.results import CONNECTED, DIALS
+from renewal.accounts.models import User
+from renewal.lib.days import span_of
+from worklists.models import Participant, Task
+
+ROWS_SHOWN = 300
+RECENT_RELEASES = 10
+_HIT = [result for result, dial in DIALS.items() if dial in CONNECTED]
+
+
+class Tab(StrEnum):
+    """The four parts of the list."""
+
+    DIAL = "dial"
+    REDIAL = "redial"
+    APPOINTMENT = "appointment"
+    DONE = "done"
+
+
+class _Counts(TypedDict):
+    total: int
+    dial: int
+    redial: int
+    appointment: int
+    done: int
+    connected: int
+    interested: int
+    overdue: int
+    overdue_day: date | None
+    deadline_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How the list stands. `day` is that of the last release, None before the first one.
+
+    `overdue` counts rows without a result past their deadline, `overdue_day` is the day on
+    which the oldest of them was released; `deadline_at` is the next deadline of all.
+    """
+
+    day: date | None
+    total: int
+    dial: int
+    redial: int
+    appointment: int
+    done: int
+    connected: int
+    interested: int
+    overdue: int
+    overdue_day: date | None
+    deadline_at: datetime | None
+
+    @property
+    def handled(self) -> int:
+        return self.total - self.dial
+
+    @property
+    def share(self) -> float:
+        """Handled rows as a share of one."""
+        return self.handled / self.total if self.total else 0.0
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """The stacked bar: colours and numbers. Source: UX.md 5.1."""
+        return [
+            ("ok", self.done),
+            ("vio", self.appointment),
+            ("warn", self.redial),
+            ("none", self.dial),
+        ]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the list."""
+
+    task: Task
+    is_due: bool
+    today: date
+
+    @property
+    def is_lapsed(self) -> bool:
+        return self.task.lead.due_on < self.today
+
+    @property
+    def is_interested(self) -> bool:
+        return self.task.result == Contact.Result.INTERESTED
+
+    @property
+    def is_closed(self) -> bool:
+        return self.task.state == Task.State.CLOSED
+
+
+@dataclass(frozen=True)
+class CallList:
+    """The rows of one specialist at one moment: all open ones, the last release's, today's."""
+
+    user: User
+    now: datetime
+    day: date | None
+    tasks: QuerySet[Task]
+
+    def figures(self) -> Figures:
+        """Return the counts in one query."""
+        is_open = Q(state=Task.State.OPEN)
+        blank = is_open & Q(result="")
+        unanswered = is_open & Q(result__in=Task.UNANSWERED)
+        late = blank & Q(deadline_at__lt=self.now)
+        counts: _Counts = self.tasks.aggregate(
+            total=Count("pk"),
+            dial=Count("pk", filter=blank),
+            redial=Count("pk", filter=unanswered),
+            appointment=Count("pk", filter=is_open & ~Q(result="") & ~unanswered),
+            done=Count("pk", filter=~is_open),
+            connected=Count("pk", filter=Q(result__in=_HIT)),
+            interested=Count("pk", filter=Q(result=Contact.Result.INTERESTED)),
+            overdue=Count("pk", filter=late),
+            overdue_day=Min("release__day", filter=late),
+            deadline_at=Min("deadline_at", filter=blank),
+        )
+        return Figures(day=self.day, **counts)
+
+    def rows(self, tab: Tab, *, find: str = "") -> list[Task]:
+        """Return the rows of `tab` in call order; with `find`, of the whole list.
+
+        Appointments whose time has come stand first on the list of those to dial.
+        """
+        tasks = self.tasks.select_related(
+            "lead__term__policy__customer",
+            "lead__term__policy__vehicle",
+            "lead__term__policy__phone",
+        ).defer("lead__term__facts")
+        ordered = _matching(tasks, find) if find else self._of(tasks, tab)
+        return list(ordered[:ROWS_SHOWN])
+
+    def _of(self, tasks: QuerySet[Task], tab: Tab) -> QuerySet[Task]:
+        last = F("skipped_at").asc(nulls_first=True)
+        unanswered = Q(result__in=Task.UNANSWERED)
+        if tab == Tab.REDIAL:
+            return tasks.filter(unanswered, state=Task.State.OPEN).order_by(
+                last, "next_contact_at", "pk"
+            )
+        if tab == Tab.APPOINTMENT:
+            return (
+                tasks.filter(state=Task.State.OPEN)
+                .exclude(result="")
+                .exclude(unanswered)
+                .order_by(last, F("next_contact_at").asc(nulls_last=True), "pk")
+            )
+        if tab == Tab.DONE:
+            return tasks.filter(state=Task.State.CLOSED).order_by("-result_at", "-pk")
+        due = ~Q(result="") & ~unanswered & Q(next_contact_at__lte=self.now)
+        return (
+            tasks.filter(Q(result="") | due, state=Task.State.OPEN)
+            .annotate(wait=Case(When(due, then=F("next_contact_at")), default=Value(None)))
+            .order_by(F("wait").asc(nulls_last=True), last, "lead__due_on", "pk")
+        )
+
+    def row(self, task: Task) -> Row:
+        return Row(task=task, is_due=self.is_due(task), today=timezone.localdate(self.now))
+
+    def is_due(self, task: Task) -> bool:
+        """Whether the task has an appointment whose time has come."""
+        return (
+            task.state == Task.State.OPEN
+            and bool(task.result)
+            and task.result not in Task.UNANSWERED
+            and task.next_contact_at is not None
+            and task.next_contact_at <= self.now
+        )
+
+    def belongs(self, task: Task, tab: Tab) -> bool:
+        """Whether the task stands on `tab` as it is now."""
+        if task.state == Task.State.CLOSED:
+            return tab == Tab.DONE
+        if not task.result:
+            return tab == Tab.DIAL
+        return tab == (Tab.REDIAL if task.result in Task.UNANSWERED else Tab.APPOINTMENT)
+
+    def after(self, rows: list[Task], pk: int | None, *, tab: Tab) -> Task | None:
+        """Return whom to call after `pk`: who is due, else the next row, else the first.
+
+        Only the rows to dial are begun again from the top: the others stay on their list.
+        """
+        others = [task for task in rows if task.pk != pk]
+        due = next((task for task in others if self.is_due(task)), None)
+        if due is not None and tab == Tab.DIAL:
+            return due
+        place = next((at for at, task in enumerate(rows) if task.pk == pk), None)
+        if place is None or place + 1 >= len(rows):
+            return others[0] if others and (place is None or tab == Tab.DIAL) else None
+        return rows[place + 1]
+
+
+def call_list(*, user: User, now: datetime) -> CallList:
+    """Return the list of `user` as it stands at `now`."""
+    recent = list(
+        Participant.objects.filter(user=user)
+        .order_by("-release_id")
+        .values_list("release_id", "release__day")[:RECENT_RELEASES]
+    )
+    start, _end = span_of(timezone.localdate(now))
+    tasks = Task.objects.filter(assignee=user)
+    if recent:
+        tasks = tasks.filter(
+            Q(state=Task.State.OPEN)
+            | Q(release=recent[0][0])
+            | Q(release__in=[pk for pk, _day in recent], result_at__gte=start)
+        )
+    return CallList(user=user, now=now, day=recent[0][1] if recent else None, tasks=tasks)
+
+
+def last_handled(*, user: User, now: datetime) -> Task | None:
+    """Return the row that `user` saved last today."""
+    return (
+        Task.objects.filter(assignee=user, result_at__range=span_of(timezone.localdate(now)))
+        .select_related("lead__term__policy__customer")
+        .defer("lead__term__facts")
+        .order_by("-result_at", "-pk")
+        .first()
+    )
+
+
+def _matching(tasks: QuerySet[Task], find: str) -> QuerySet[Task]:
+    """Narrow to a name, a plate or the last digits of a number. Source: UX.md 5.1."""
+    wanted = find.strip()
+    matches = Q(lead__term__policy__customer__name__icontains=wanted) | Q(
+        lead__term__policy__vehicle__plate_no__icontains=wanted.replace(" ", "").replace("·", "")
+    )
+    if wanted.isdigit() and len(wanted) >= 3:
+        matches |= Q(lead__term__policy__phone__number__endswith=wanted)
+    return tasks.filter(matches).order_by("-state", "lead__due_on", "pk")

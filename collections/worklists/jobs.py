@@ -1,0 +1,50 @@
+"""The lists of the day, and catching up after an import."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from policies.models import ImportBatch
+from renewal.jobs.actions import CATCH_UP_DAYS, enqueue
+from renewal.jobs.kinds import Progress, Result, daily, job_kind, on_tick
+from renewal.jobs.models import Job
+from renewal.lib.days import morning_of
+from worklists import actions
+
+
+@job_kind("make_lists", title=_("Making the lists of the day"))
+def make_lists(progress: Progress, *, day: str) -> Result:
+    """Make the lists of business date `day`. Running it again adds what has become eligible."""
+    on = date.fromisoformat(day)
+    lists = actions.extract(day=on, now=morning_of(on))
+    return Result(figures={kind: vars(result) for kind, result in lists.items()})
+
+
+daily("make_lists", at=time(6, 0))
+
+
+@job_kind("make_late_lists", title=_("Making the lists again after an import"))
+def make_late_lists(progress: Progress, *, until: str) -> Result:
+    """Make the lists of the dates up to `until` again, so that rows that came late are queued.
+
+    Source: O28.
+    """
+    last = date.fromisoformat(until)
+    for place in range(CATCH_UP_DAYS):
+        progress.at(place, total=CATCH_UP_DAYS)
+        day = last - timedelta(days=CATCH_UP_DAYS - 1 - place)
+        actions.extract(day=day, now=morning_of(last))
+    return Result()
+
+
+@on_tick
+def follow_imports(now: datetime) -> None:
+    """Once a workbook has landed, have the lists of the last dates made again. Source: O28."""
+    landed = ImportBatch.objects.filter(state=ImportBatch.State.LANDED).order_by("-pk").first()
+    if landed is None:
+        return
+    key = f"make_late_lists:{landed.pk}"
+    if not Job.objects.filter(key=key).exists():
+        today = timezone.localdate(now).isoformat()
+        enqueue("make_late_lists", arguments={"until": today}, now=now, key=key)

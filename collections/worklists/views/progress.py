@@ -1,0 +1,54 @@
+"""How far each specialist is, and the rows behind the bars."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from renewal.accounts.access import StaffRequest, allow
+from renewal.accounts.models import User
+from renewal.accounts.roles import Act, Role
+from worklists.models import Task
+from worklists.queries import PARTS, progress_of_team
+
+ROWS_A_PAGE = 50
+
+
+@require_safe
+@allow(Act.RELEASE, Act.SEE_REPORTS)
+def progress(request: StaffRequest) -> HttpResponse:
+    """Show a bar for each specialist; the page asks again every 30 seconds. Source: UX.md 5.3."""
+    now = timezone.now()
+    team = progress_of_team(viewer=request.user, now=now)
+    by_name = request.GET.get("sort") == "name"
+    if not by_name:
+        team.sort(key=lambda one: (-one.overdue, -one.to_dial, one.share))
+    context = {"team": team, "now": now, "by_name": by_name}
+    return render(request, "worklists/progress.html", context)
+
+
+@require_safe
+@allow(Act.RELEASE, Act.SEE_REPORTS)
+def specialist_rows(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show a specialist's rows, those without a result first."""
+    specialists = User.objects.for_user(request.user).filter(role=Role.SPECIALIST)
+    specialist = get_object_or_404(specialists, pk=pk)
+    own = Task.objects.for_user(request.user).filter(assignee=specialist)
+    tabs = {
+        "to_dial": own.to_dial(),
+        "to_redial": own.to_redial(),
+        "appointments": own.with_appointment(),
+        "done": own.done(),
+    }
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in tabs else "to_dial"
+    rows = tabs[tab].with_row().order_by("deadline_at", "lead__due_on", "pk")
+    context = {
+        "specialist": specialist,
+        "tab": tab,
+        "numbers": own.aggregate(**PARTS),
+        "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
+        "now": timezone.now(),
+    }
+    return render(request, "worklists/specialist_rows.html", context)

@@ -1,0 +1,297 @@
+"""The morning release: what it would do, doing it, and the proof of what it did."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from renewal.accounts.access import StaffRequest, allow
+from renewal.accounts.roles import Act
+from renewal.rules.queries import value_on
+from worklists import actions
+from worklists.actions import ReleaseRefused, ReleaseResult
+from worklists.deadlines import update_deadline
+from worklists.forms import ReleaseForm
+from worklists.lists import DUE_LISTS
+from worklists.models import Held, ListKind, Reason, Release
+from worklists.queries import (
+    Standing,
+    handled_by_release_day,
+    names_of,
+    numbers_by_kind,
+    proof_of,
+)
+
+RECENT_DAYS = 10
+ROWS_A_PAGE = 50
+# One colour for each kind that is dealt, as stacked_bar names them.
+KIND_COLOURS = ("info", "lapse", "vio", "ok", "warn", "mute")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A specialist in the table of the previous batch."""
+
+    standing: Standing
+    is_ticked: bool
+    reason: str
+    error: str
+
+
+@dataclass(frozen=True)
+class WaitingList:
+    """A list that is ready: rows that end `days` days from now, by `until`, or sooner."""
+
+    label: str
+    number: int
+    days: int
+    until: date
+
+
+@dataclass(frozen=True)
+class Share:
+    """What somebody gets, with its parts for the bar: pairs of a colour and a number."""
+
+    name: str
+    total: int
+    by_kind: list[int]
+    parts: list[tuple[str, int]]
+
+
+@allow(Act.RELEASE)
+def release(request: StaffRequest) -> HttpResponse:
+    """Show the gate and the preview; POST releases. Source: UX.md 5.4, F11, F57."""
+    now = timezone.now()
+    if request.method == "POST":
+        return _release(request, ReleaseForm(request.POST), now=now)
+    return _page(request, ReleaseForm(request.GET or None), now=now)
+
+
+def _release(request: StaffRequest, form: ReleaseForm, *, now: datetime) -> HttpResponse:
+    day = timezone.localdate(now)
+    if not form.is_valid():
+        return _page(request, form, now=now, status=422)
+    try:
+        result = actions.release(day=day, by=request.user, now=now, **form.cleaned_data)
+    except ReleaseRefused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, form, now=now, status=422)
+    if result.release is not None:
+        messages.success(request, _released(result.release, people=len(result.per_specialist)))
+        return redirect("worklists:release_detail", result.release.pk)
+    if any(result.waiting.values()):
+        form.add_error(None, _("Nobody is clear to take part; the lists stay where they are."))
+        return _page(request, form, now=now, status=422)
+    latest = Release.objects.for_user(request.user).on(day).newest_first().first()
+    if latest is None:
+        messages.info(request, _("There is nothing to release today."))
+        return redirect("worklists:release")
+    messages.info(request, _already_released(latest))
+    return redirect("worklists:release_detail", latest.pk)
+
+
+def _released(drawn: Release, *, people: int) -> str:
+    return ngettext(
+        "%(tasks)d row released to %(people)d specialists",
+        "%(tasks)d rows released to %(people)d specialists",
+        drawn.tasks_count,
+    ) % {"tasks": drawn.tasks_count, "people": people}
+
+
+def _already_released(drawn: Release) -> str:
+    return ngettext(
+        "%(name)s has released %(tasks)d row already",
+        "%(name)s has released %(tasks)d rows already",
+        drawn.tasks_count,
+    ) % {"name": drawn.by.name, "tasks": drawn.tasks_count}
+
+
+def _page(
+    request: StaffRequest, form: ReleaseForm, *, now: datetime, status: int = 200
+) -> HttpResponse:
+    day = timezone.localdate(now)
+    ticked = form.ticked
+    planned = _planned(request, list(ticked), day=day, now=now)
+    rows = [
+        Row(
+            standing=one,
+            is_ticked=one.user.username in ticked,
+            reason=ticked.get(one.user.username, ""),
+            error=form.reason_errors.get(one.user.username, ""),
+        )
+        for one in planned.everybody
+    ]
+    waiting = sum(planned.waiting.values())
+    context = {
+        "form": form,
+        "now": now,
+        "day": day,
+        "rows": rows,
+        "handled": sum(row.standing.handled for row in rows),
+        "released": sum(row.standing.released for row in rows),
+        "held": [row for row in rows if row.standing.held and not row.is_ticked],
+        "planned": planned,
+        "waiting": waiting,
+        "may_release": waiting and (planned.tasks or Held.PENDING in planned.held.values()),
+        "lists": _lists(planned.waiting, day=day),
+        "kinds": _legend(planned.waiting),
+        "shares": _shares(planned),
+        "each": _range(list(planned.per_specialist.values())),
+        "excluded": _told(planned.excluded),
+        "deadline": update_deadline(released_on=day),
+        "recent": handled_by_release_day(user=request.user, until=day, days=RECENT_DAYS),
+        "latest": Release.objects.for_user(request.user).on(day).newest_first().first(),
+        "step": _step(waiting=waiting, people=len(planned.per_specialist)),
+        "steps": steps(),
+    }
+    return render(request, "worklists/release.html", context, status=status)
+
+
+def _planned(
+    request: StaffRequest, ticked: list[str], *, day: date, now: datetime
+) -> ReleaseResult:
+    """Count who is ticked in at once: the reason is asked for when the release is sent."""
+    try:
+        return actions.preview(
+            day=day, by=request.user, now=now, let_in=dict.fromkeys(ticked, "preview")
+        )
+    except ReleaseRefused:
+        return actions.preview(day=day, by=request.user, now=now)
+
+
+def _lists(waiting: dict[str, int], *, day: date) -> list[WaitingList]:
+    days = {one.kind.value: value_on(one.days, day=day) for one in DUE_LISTS if one.queues}
+    return [
+        WaitingList(
+            label=str(ListKind(kind).label),
+            number=number,
+            days=days[kind],
+            until=day + timedelta(days=days[kind]),
+        )
+        for kind, number in waiting.items()
+    ]
+
+
+def steps() -> list[str]:
+    return [_("Check the previous batch"), _("Lists to release"), _("Confirm the split"), _("Done")]
+
+
+def _step(*, waiting: int, people: int) -> int:
+    if not people:
+        return 1
+    return 3 if waiting else 2
+
+
+def _legend(numbers: dict[str, int]) -> list[tuple[str, str]]:
+    """Return the colour and the name of each kind."""
+    return [
+        (colour, str(ListKind(kind).label))
+        for colour, kind in zip(KIND_COLOURS, numbers, strict=False)
+    ]
+
+
+def _shares(planned: ReleaseResult) -> list[Share]:
+    names = {one.user.username: one.user.name for one in planned.everybody}
+    most = max(planned.per_specialist.values(), default=0)
+    return [
+        share_of(names[username], planned.by_kind[username], most=most, kinds=list(planned.waiting))
+        for username in planned.per_specialist
+    ]
+
+
+def share_of(name: str, by_kind: dict[str, int], *, most: int, kinds: list[str]) -> Share:
+    """Return the bar of somebody's share; what is missing to `most` stays empty."""
+    numbers = [by_kind.get(kind, 0) for kind in kinds]
+    return Share(
+        name=name,
+        total=sum(numbers),
+        by_kind=numbers,
+        parts=[
+            *zip(KIND_COLOURS, numbers, strict=False),
+            ("none", most - sum(numbers)),
+        ],
+    )
+
+
+def _range(numbers: list[int]) -> str:
+    """Write 82–83, or 82 where all are the same."""
+    if not numbers:
+        return "—"
+    low, high = min(numbers), max(numbers)
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def _told(excluded: dict[str, int]) -> list[tuple[str, int]]:
+    return [(str(Reason(code).label), number) for code, number in excluded.items()]
+
+
+@require_safe
+@allow(Act.RELEASE, Act.SEE_REPORTS)
+def release_list(request: StaffRequest) -> HttpResponse:
+    releases = Release.objects.for_user(request.user).select_related("by").newest_first()
+    page = Paginator(releases, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "worklists/release_list.html", {"page": page})
+
+
+@require_safe
+@allow(Act.RELEASE, Act.SEE_REPORTS)
+def release_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show who got whom, and on ?verify=1 whether the draw comes out the same. Source: F9."""
+    drawn = get_object_or_404(
+        Release.objects.for_user(request.user).select_related("by", "branch"), pk=pk
+    )
+    participants = list(drawn.participants.select_related("user").order_by("username"))
+    numbers = numbers_by_kind(drawn)
+    most = max((one.share for one in participants), default=0)
+    tasks = drawn.tasks.with_row().order_by("drawn_to__username", "pk")
+    names = names_of([*drawn.held, *drawn.let_in])
+    person = request.GET.get("of", "")
+    if person:
+        tasks = tasks.filter(drawn_to__username=person)
+    context = {
+        "drawn": drawn,
+        "participants": [
+            (
+                one,
+                share_of(one.user.name, numbers.get(one.user_id, {}), most=most, kinds=drawn.kinds),
+            )
+            for one in participants
+        ],
+        "kinds": _legend(dict.fromkeys(drawn.kinds, 0)),
+        "each": _range([one.share for one in participants]),
+        "held": [(names[one], Held(code)) for one, code in drawn.held.items()],
+        "excluded": _told(drawn.excluded),
+        "let_in": [(names[one], reason) for one, reason in drawn.let_in.items()],
+        "deadline_at": drawn.tasks.values_list("deadline_at", flat=True).first(),
+        "now": timezone.now(),
+        "person": person,
+        "page": Paginator(tasks, ROWS_A_PAGE).get_page(request.GET.get("page")),
+        "verdict": actions.verify_release(release=drawn) if request.GET.get("verify") else None,
+        "steps": steps(),
+    }
+    return render(request, "worklists/release_detail.html", context)
+
+
+@require_safe
+@allow(Act.RELEASE, Act.SEE_REPORTS)
+def release_proof(request: StaffRequest, pk: int) -> HttpResponse:
+    """Answer with all that the draw started from, and what came of it. Source: F9."""
+    drawn = get_object_or_404(Release.objects.for_user(request.user), pk=pk)
+    name = f"release_{drawn.pk}.json"
+    return JsonResponse(
+        proof_of(drawn), headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@require_safe
+@allow(Act.RELEASE, Act.SEE_REPORTS, Act.CALL)
+def fairness(request: StaffRequest) -> HttpResponse:
+    """The published rule of the draw. Source: docs/fairness.md."""
+    return render(request, "worklists/release_rule.html")

@@ -1,0 +1,118 @@
+"""What was tried and decided: append-only, written by every later step."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from policies.models.book import Phone, Term
+from renewal.accounts.models import User
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-at", "-pk")
+
+
+class Contact(models.Model):
+    """One attempt to reach a customer about a term, or one reminder. Source: SPEC.md 12."""
+
+    class Result(models.TextChoices):
+        """Contact results. Source: DICTIONARY.md B1; RENEWED is set by a confirmation only."""
+
+        INTERESTED = "INTERESTED", _("Interested")
+        CALL_AGAIN = "CALL_AGAIN", _("Call again")
+        WENT_ELSEWHERE = "WENT_ELSEWHERE", _("Went elsewhere")
+        DECLINED = "DECLINED", _("Declined")
+        ALREADY_RENEWED = "ALREADY_RENEWED", _("Already renewed")
+        NO_ANSWER = "NO_ANSWER", _("No answer")
+        OFF = "OFF", _("Off or cut off")
+        BUSY = "BUSY", _("Busy")
+        WRONG_NUMBER = "WRONG_NUMBER", _("Wrong number")
+        OTHER = "OTHER", _("Other")
+        RENEWED = "RENEWED", _("Renewed")
+
+    class Dial(models.TextChoices):
+        """What an attempt counts as. Source: DICTIONARY.md B."""
+
+        EFFECTIVE = "EFFECTIVE", _("Spoke with who decides")
+        CONNECTED = "CONNECTED", _("Connected")
+        FAILED = "FAILED", _("Failed")
+        NEITHER = "NEITHER", _("Neither")
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="contacts")
+    phone = models.ForeignKey(Phone, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT)
+    result = models.CharField(max_length=20, choices=Result)
+    reason = models.CharField(max_length=20, blank=True)
+    dial = models.CharField(max_length=10, choices=Dial)
+    note = models.CharField(max_length=1000, blank=True)
+    follow_up_at = models.DateTimeField(null=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["by", "at"], name="contact_by_at"),
+            models.Index(fields=["term", "at"], name="contact_term_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.result} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Event(models.Model):
+    """One decision about a term: a code and its parameters, told as a sentence when shown.
+
+    Source: SPEC.md 12, F56.
+    """
+
+    class Code(models.TextChoices):
+        PREPARED = "PREPARED", _("Put on the preparation list, ends on %(expires_on)s.")
+        QUEUED = "QUEUED", _("Queued for release from %(release_on)s.")
+        QUEUED_LATE = "QUEUED_LATE", _("Came late; queued for release at once.")
+        EXCLUDED = "EXCLUDED", _("Left out of the list %(list)s: %(reason)s.")
+        HELD_BACK = "HELD_BACK", _("Not released: %(reason)s.")
+        RELEASED = "RELEASED", _("Released to %(name)s in release %(release)s, due %(deadline)s.")
+        CONFIRMED = (
+            "CONFIRMED",
+            _("Sale confirmed: premium %(premium)s, form %(form)s, booked on %(day)s."),
+        )
+        CLOSED = "CLOSED", _("Closed: %(result)s.")
+        PHONE_INACCURATE = "PHONE_INACCURATE", _("The number was judged inaccurate.")
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="decisions")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True)
+    code = models.CharField(max_length=20, choices=Code)
+    parameters = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["term", "at"], name="event_term_at")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Reveal(models.Model):
+    """That somebody was given a number in full, to read it or to dial it. Append-only.
+
+    Source: UX.md section 4, F40.
+    """
+
+    class Purpose(models.TextChoices):
+        SHOWN = "SHOWN", _("Shown")
+        DIALLED = "DIALLED", _("Dialled")
+
+    phone = models.ForeignKey(Phone, models.PROTECT, related_name="reveals")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="reveals")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "at"], name="reveal_by_at")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.at:%Y-%m-%d %H:%M}"

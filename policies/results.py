@@ -1,0 +1,88 @@
+"""What a contact result counts as. Source: DICTIONARY.md B1, B2."""
+
+from policies.models import Contact
+
+_R, _D = Contact.Result, Contact.Dial
+
+DIALS: dict[str, str] = {
+    _R.INTERESTED: _D.EFFECTIVE,
+    _R.CALL_AGAIN: _D.CONNECTED,
+    _R.WENT_ELSEWHERE: _D.EFFECTIVE,
+    _R.DECLINED: _D.EFFECTIVE,
+    _R.ALREADY_RENEWED: _D.EFFECTIVE,
+    _R.NO_ANSWER: _D.FAILED,
+    _R.OFF: _D.FAILED,
+    _R.BUSY: _D.NEITHER,
+    _R.WRONG_NUMBER: _D.NEITHER,
+    _R.OTHER: _D.CONNECTED,
+    _R.RENEWED: _D.NEITHER,
+}
+CONNECTED = (_D.CONNECTED, _D.EFFECTIVE)  # an effective call is also a connected one
+
+# Asked for by the screen, one key more. Source: DICTIONARY.md B1, B2.
+REASONS: dict[str, tuple[str, ...]] = {
+    _R.INTERESTED: (
+        "QUOTE_WANTED",
+        "THINKING",
+        "COMPARE",
+        "AGREED",
+        "INSPECTION",
+        "AGREED_LATER",
+    ),
+    _R.CALL_AGAIN: ("CUSTOMER_TIME", "INCONVENIENT", "NOT_IN", "ASK_OTHERS", "TOO_EARLY"),
+    _R.WENT_ELSEWHERE: (
+        "PRICE",
+        "DEALER",
+        "ACQUAINTANCE",
+        "AGENT_MOVED",
+        "SERVICE",
+        "CLAIM",
+        "GIFTS",
+        "UNKNOWN",
+    ),
+    _R.DECLINED: ("PRICE", "SERVICE", "CLAIM", "OWN_AGENT", "NO_MORE_CALLS", "NO_REASON"),
+    _R.ALREADY_RENEWED: ("AGENT", "DEALER", "ONLINE", "COUNTER", "COLLEAGUE", "UNKNOWN"),
+    _R.NO_ANSWER: ("RING_OUT", "REJECTED", "ASSISTANT"),
+    _R.OFF: ("POWERED_OFF", "OUT_OF_REACH", "CALL_BARRED"),
+    _R.WRONG_NUMBER: (
+        "EMPTY",
+        "SUSPENDED",
+        "STRANGER",
+        "REASSIGNED",
+        "AGENT_PHONE",
+        "SWITCHBOARD",
+        "FAX",
+    ),
+    _R.OTHER: (
+        "SOLD",
+        "SCRAPPED",
+        "TOTAL_LOSS",
+        "PARKED",
+        "MOVED",
+        "GONE",
+        "NOT_INSURABLE",
+        "DUPLICATE",
+        "LANGUAGE",
+        "COMPLAINT",
+        "INQUIRY",
+        "CLAIM_HELP",
+        "CHANGE",
+        "NOTE",
+    ),
+}
+NO_MORE_CALLS = "NO_MORE_CALLS"
+
+# The meaning of each result's colour. Source: UX.md section 11.
+TONES: dict[str, str] = {
+    _R.INTERESTED: "good",
+    _R.CALL_AGAIN: "appointment",
+    _R.WENT_ELSEWHERE: "bad",
+    _R.DECLINED: "bad",
+    _R.ALREADY_RENEWED: "info",
+    _R.NO_ANSWER: "neutral",
+    _R.OFF: "neutral",
+    _R.BUSY: "neutral",
+    _R.WRONG_NUMBER: "attention",
+    _R.OTHER: "neutral",
+    _R.RENEWED: "good",
+}
