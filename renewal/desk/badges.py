@@ -1,0 +1,46 @@
+"""The numbers beside the entries of the side bar: grey for to do, red for overdue."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from renewal.accounts.models import User
+from renewal.accounts.roles import Role
+from worklists.models import Lead, Task
+
+
+@dataclass(frozen=True)
+class Badge:
+    count: int
+    is_overdue: bool = False
+
+
+def _calls(user: User, now: datetime) -> Badge:
+    """Rows without a result; overdue once one of them is past its deadline."""
+    figures = (
+        Task.objects.for_user(user)
+        .without_result()
+        .aggregate(waiting=Count("pk"), late=Count("pk", filter=Q(deadline_at__lt=now)))
+    )
+    return Badge(count=figures["waiting"], is_overdue=figures["late"] > 0)
+
+
+def _release(user: User, now: datetime) -> Badge:
+    """Leads that may be released today."""
+    today = timezone.localdate(now)
+    return Badge(count=Lead.objects.for_user(user).due_for_release(today).count())
+
+
+COUNTERS: dict[Role, dict[str, Callable[[User, datetime], Badge]]] = {
+    Role.SPECIALIST: {"calls": _calls},
+    Role.SUPERVISOR: {"release": _release},
+}
+
+
+def badges_for(*, user: User, now: datetime) -> dict[str, Badge]:
+    """Return the badges of the user's menu by key; what is zero has none."""
+    counted = {key: count(user, now) for key, count in COUNTERS.get(Role(user.role), {}).items()}
+    return {key: badge for key, badge in counted.items() if badge.count}
