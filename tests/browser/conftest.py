@@ -1,0 +1,179 @@
+"""A whole site for the browser: gunicorn, a worker and the beat on a database of their own."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg import sql
+
+from tests.browser_setup import REASON, find_browser
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+PASSWORD = "a-Long-sentence-7-boats"
+PATIENCE = 40.0  # seconds until the site answers
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Site:
+    """The running site; `manage` runs a command in it."""
+
+    def __init__(self, *, url: str, environment: dict[str, str]) -> None:
+        self.url = url
+        self.environment = environment
+
+    def manage(self, *arguments: str, stdin: str = "") -> dict[str, Any]:
+        """Run a command with --json and return what it says."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments, "--json"],
+            cwd=REPOSITORY,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def make_user(self, name: str, *, role: str, full_name: str = "") -> str:
+        self.manage(
+            "create_user",
+            name,
+            "--role",
+            role,
+            "--full-name",
+            full_name or name,
+            "--password-stdin",
+            stdin=PASSWORD + "\n",
+        )
+        return name
+
+    def sign_in(self, page: Page, username: str) -> None:
+        page.goto(f"{self.url}/accounts/login/")
+        page.fill("input[name=login]", username)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("form button[type=submit]:not([name=language])")
+        page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    name = f"test_renewal_site_{os.getpid()}"
+    port = _free_port()
+    environment = os.environ | {
+        "DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}")),
+        "VAR_DIR": str(tmp_path_factory.mktemp("site")),
+        "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "renewal.settings",
+    }
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+        connection.execute(statement)
+        try:
+            for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
+                _manage(command, environment)
+            processes = _start(port, environment)
+            try:
+                _wait_for(port)
+                yield Site(url=f"http://127.0.0.1:{port}", environment=environment)
+            finally:
+                _stop(processes)
+        finally:
+            statement = sql.SQL("DROP DATABASE {} (FORCE)").format(sql.Identifier(name))
+            connection.execute(statement)
+
+
+def _manage(command: list[str], environment: dict[str, str]) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=REPOSITORY, env=environment, check=True
+    )
+
+
+def _start(port: int, environment: dict[str, str]) -> list[subprocess.Popen[bytes]]:
+    web = ["-m", "gunicorn", "renewal.wsgi", "-b", f"127.0.0.1:{port}"]
+    return [
+        subprocess.Popen([sys.executable, *arguments], cwd=REPOSITORY, env=environment)
+        for arguments in (web, ["manage.py", "work"], ["manage.py", "beat"])
+    ]
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise TimeoutError(f"the site did not answer within {PATIENCE} s")
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    path = find_browser()
+    if path is None:
+        pytest.skip(REASON)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose console must stay silent under the CSP."""
+    page, said = context.new_page(), list[str]()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    assert said == []
