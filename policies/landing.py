@@ -162,32 +162,16 @@ def land(
         "phone_fields": list(PHONE_FIELDS),
     }
     with connection.cursor() as cursor:
-        statements = (
-            _CUSTOMERS,
-            _VEHICLES,
-            _POLICIES,
-            _MOVE_PHONES,
-            _PHONES,
-            _DIAL,
-            _UPDATE_TERMS,
-            _NEW_TERMS,
-            _NOTE_TERMS,
-        )
-        for done, statement in enumerate(statements, 1):
+        for done, statement in enumerate(_LANDING, 1):
             cursor.execute(statement, parameters)
             if told is not None:
-                told(done, len(statements))
-        cursor.execute(_ANALYZE)
+                told(done, len(_LANDING))
 
 
-# The planner is not to work with the figures of a book that was empty.
-_ANALYZE = """
-ANALYZE policies_customer, policies_phone, policies_vehicle, policies_policy, policies_term
-"""
 # The rows that count for the policy itself: the latest term of each number in the batch,
 # unless the book has a later one. A row without a chassis number speaks of the car known.
 _LATEST = """
-WITH latest AS (
+CREATE TEMPORARY TABLE latest AS
     SELECT DISTINCT ON (r.policy_no)
         r.*, p.id AS policy_id, p.customer_id AS old_customer_id,
         left(CASE WHEN r.derived ->> 'vehicle_key' LIKE 'POLICY:%%' THEN
@@ -201,11 +185,8 @@ WITH latest AS (
         SELECT FROM policies_term t WHERE t.policy_id = p.id AND t.expires_on > r.expires_on
       )
     ORDER BY r.policy_no, r.expires_on DESC, r.row_no
-)
 """
-_CUSTOMERS = (
-    _LATEST
-    + """
+_CUSTOMERS = """
 INSERT INTO policies_customer (key, name, kind, id_no, address, created_at)
 SELECT DISTINCT ON (derived ->> 'customer_key')
     left(derived ->> 'customer_key', 200), left(derived ->> 'customer_name', 200),
@@ -225,10 +206,7 @@ WHERE (policies_customer.name, policies_customer.id_no, policies_customer.addres
         coalesce(nullif(excluded.address, ''), policies_customer.address)
     )
 """
-)
-_VEHICLES = (
-    _LATEST
-    + """
+_VEHICLES = """
 INSERT INTO policies_vehicle (key, plate_no, vin, model, use_nature)
 SELECT DISTINCT ON (vehicle_key)
     vehicle_key, left(coalesce(values ->> 'plate_no', ''), 20),
@@ -250,10 +228,7 @@ WHERE (policies_vehicle.plate_no, policies_vehicle.vin, policies_vehicle.model,
         coalesce(nullif(excluded.use_nature, ''), policies_vehicle.use_nature)
     )
 """
-)
-_POLICIES = (
-    _LATEST
-    + """
+_POLICIES = """
 INSERT INTO policies_policy AS p
     (number, customer_id, branch_id, vehicle_id, cover_class, product_name, previous_number)
 SELECT l.policy_no, coalesce(c.id, l.old_customer_id), coalesce(b.id, named.id, %(branch)s), v.id,
@@ -286,7 +261,6 @@ WHERE (p.customer_id, p.branch_id, p.vehicle_id, p.cover_class, p.product_name, 
         coalesce(nullif(excluded.previous_number, ''), p.previous_number)
     )
 """
-)
 # A policy that was a holder of its own has got a known one: its numbers go along.
 _MOVE_PHONES = """
 UPDATE policies_phone f SET customer_id = p.customer_id
@@ -301,9 +275,7 @@ WHERE p.number IN (
     WHERE same.customer_id = p.customer_id AND same.number = f.number
   )
 """
-_PHONES = (
-    _LATEST
-    + """
+_PHONES = """
 INSERT INTO policies_phone (customer_id, number, source, recorded_at, verdict)
 SELECT DISTINCT p.customer_id, left(phone.number, 30), 'CORE_SYSTEM', %(at)s::timestamptz, 'UNKNOWN'
 FROM latest l
@@ -311,11 +283,8 @@ JOIN policies_policy p ON p.number = l.policy_no
 CROSS JOIN LATERAL jsonb_array_elements_text(l.derived -> 'phones') AS phone(number)
 ON CONFLICT (customer_id, number) DO NOTHING
 """
-)
 # The sheet's first number is dialled when it is news, unless calls have proved it wrong.
-_DIAL = (
-    _LATEST
-    + """
+_DIAL = """
 UPDATE policies_policy p SET phone_id = f.id
 FROM latest l, policies_phone f
 WHERE p.number = l.policy_no AND f.customer_id = p.customer_id
@@ -323,7 +292,6 @@ WHERE p.number = l.policy_no AND f.customer_id = p.customer_id
   AND f.verdict <> 'INACCURATE' AND p.phone_id IS DISTINCT FROM f.id
   AND (p.phone_id IS NULL OR l.verdict = 'NEW' OR l.changes ?| %(phone_fields)s)
 """
-)
 _COLUMNS = """
     premium = coalesce((r.values ->> 'premium')::numeric, t.premium),
     status = left(coalesce(r.values ->> 'status', t.status), 40),
@@ -355,3 +323,22 @@ FROM policies_policy p JOIN policies_term t ON t.policy_id = p.id
 WHERE r.batch_id = %(batch)s AND r.verdict = 'NEW' AND p.number = r.policy_no
   AND t.expires_on = r.expires_on AND t.starts_on IS NOT DISTINCT FROM r.starts_on
 """
+# Each with fresh figures for the planner: what an import fills was empty, or a tenth, before.
+_LANDING = (
+    _LATEST,
+    "ANALYZE latest",
+    _CUSTOMERS,
+    _VEHICLES,
+    "ANALYZE policies_customer, policies_vehicle",
+    _POLICIES,
+    _MOVE_PHONES,
+    "ANALYZE policies_policy",
+    _PHONES,
+    "ANALYZE policies_phone",
+    _DIAL,
+    _UPDATE_TERMS,
+    _NEW_TERMS,
+    "ANALYZE policies_term",
+    _NOTE_TERMS,
+    "DROP TABLE latest",
+)
