@@ -136,17 +136,17 @@ class BookFilter(forms.Form):
     """Conditions of the book's list; cleaned data are keyword arguments of `search_terms`."""
 
     name = forms.CharField(label=_("Customer"), max_length=200, required=False)
-    plate_no = forms.CharField(label=_("Licence plate"), max_length=20, required=False)
+    plate_no = forms.CharField(label=_("Plate"), max_length=20, required=False)
     phone_tail = forms.RegexField(
         r"^\d{3,12}$",
-        label=_("Number ends in"),
+        label=_("Phone end"),
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     branch = forms.ModelChoiceField(
         Branch.objects.none(), label=_("Branch"), required=False, empty_label=_("All")
     )
-    policy_no = forms.CharField(label=_("Policy number"), max_length=60, required=False)
+    policy_no = forms.CharField(label=_("Policy no."), max_length=60, required=False)
     expires_from = forms.DateField(
         label=_("Ends from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )

@@ -5,6 +5,7 @@ Source: DICTIONARY.md B1, B2.
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from policies.models import Contact
 
@@ -68,7 +69,7 @@ REASON_LABELS: dict[str, dict[str, str | Promise]] = {
         "ASSISTANT": _("Voice assistant or mailbox"),
     },
     _R.OFF: {
-        "POWERED_OFF": _("Switched off"),
+        "POWERED_OFF": pgettext_lazy("telephone", "Switched off"),
         "OUT_OF_REACH": _("Out of reach"),
         "CALL_BARRED": _("Incoming calls barred"),
     },

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from policies import actions, queries, story
@@ -34,7 +34,12 @@ from renewal.jobs.views import STOP_POLLING
 from renewal.lib.paging import SIZES, page_of
 
 WRONG_ROWS = 50
-STEP_LABELS = (_l("Upload"), _l("Match columns"), _l("Check"), _l("Import"))
+STEP_LABELS = (
+    gettext_lazy("Upload"),
+    gettext_lazy("Match columns"),
+    gettext_lazy("Check"),
+    gettext_lazy("Import"),
+)
 STEPS = {
     Stage.REFUSED: 1,
     Stage.UNMATCHED: 2,
@@ -55,8 +60,9 @@ USUAL_SORT = "-expires"
 @allow(Act.IMPORT)
 def import_list(request: StaffRequest) -> HttpResponse:
     """Show the upload form and what was imported so far; take a workbook and have it checked."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    if is_sent and form.is_valid():
         batch = _take(by=request.user, now=timezone.now(), **form.cleaned_data)
         return redirect("policies:import_detail", batch.pk)
     page = page_of(
@@ -153,6 +159,7 @@ def _card(request: StaffRequest, batch: ImportBatch) -> dict[str, object]:
         "title": batch.file_name,
         "subtitle": card["title"],
         "icon_name": "file-spreadsheet",
+        "note": _("If it is cancelled, nothing of it stays in the book."),
         "url": reverse("policies:import_card", args=[batch.pk]),
         "cancel_url": reverse("jobs:cancel", args=[batch.job.pk]) if is_own else "",
         "back": reverse("policies:import_detail", args=[batch.pk]),

@@ -8,6 +8,9 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce, ExtractHour, TruncDate
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from policies.models import Contact
 from policies.results import CONNECTED, TONES
@@ -26,6 +29,15 @@ WORKING_WEEK = range(5)
 FEWEST_DIALS = 5  # below them a share says nothing
 FEWEST_AN_HOUR = 20  # dials: an hour that may be called the best or the worst
 TINTS = (Decimal("0.35"), Decimal("0.45"), Decimal("0.55"), Decimal("0.65"))
+WEEKDAYS = (
+    pgettext_lazy("weekday", "Mon"),
+    pgettext_lazy("weekday", "Tue"),
+    pgettext_lazy("weekday", "Wed"),
+    pgettext_lazy("weekday", "Thu"),
+    pgettext_lazy("weekday", "Fri"),
+    pgettext_lazy("weekday", "Sat"),
+    pgettext_lazy("weekday", "Sun"),
+)
 
 # Of the theme, by the meaning of a result's colour.
 COLOURS = {
@@ -68,10 +80,15 @@ class Trend:
 
     @property
     def change(self) -> Decimal | None:
-        """What the day is above the one before it, as a share of that."""
-        if self.before is None or not self.before.premium:
+        """What the day is above the one before it, as a share of that; None while one has none."""
+        if self.before is None or not self.before.premium or not self.today.premium:
             return None
         return self.today.premium / self.before.premium - 1
+
+    @property
+    def change_text(self) -> str:
+        """Write the change as +8.2%."""
+        return "" if self.change is None else f"{100 * self.change:+.1f}%"
 
 
 def premium_trend(*, day: date, total: Figures, user: User) -> Trend:
@@ -100,14 +117,18 @@ def premium_trend(*, day: date, total: Figures, user: User) -> Trend:
     month = [booked[one] for one in booked if one >= day.replace(day=1)]
     return Trend(
         days=[DayPremium(one, booked.get(one, (0, NOTHING))[1]) for one in reversed(drawn)],
-        month_sales=sum(sales for sales, _premium in month),
+        month_sales=sum(sales for sales, _money in month),
         month_premium=sum((premium for _sales, premium in month), NOTHING),
     )
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the conversion: how many got there, and what share of the step before."""
+    """A step of the conversion: how many got there.
+
+    `share` is of the step before, where those are the same rows: an interested customer was
+    reached on the day and a reached one contacted; a sale's row was released days before.
+    """
 
     code: str
     number: int
@@ -151,22 +172,19 @@ def results_of(*, day: date, user: User) -> Results:
 def conversion(*, total: Figures, reached: int) -> list[Step]:
     """Return the day's way from release to sale.
 
-    Each step counts what happened on the day: a sale's release lies days before it, so that
-    the steps are not the same rows.
+    Each step counts what happened on the day, in rows.
     """
-    steps = (
-        ("RELEASED", total.released, "pale"),
-        ("HANDLED", total.handled, "pale"),
-        ("REACHED", reached, "info"),
-        ("INTERESTED", total.interested, "info"),
-        ("SOLD", total.sales, "ok"),
-    )
-    drawn: list[Step] = []
-    for code, number, colour in steps:
-        before = drawn[-1].number if drawn else 0
-        share = Decimal(number) / before if before else None
-        drawn.append(Step(code=code, number=number, share=share, colour=colour))
-    return drawn
+    return [
+        Step("RELEASED", total.released, None, "pale"),
+        Step("HANDLED", total.handled, None, "pale"),
+        Step("REACHED", reached, _share(reached, total.handled), "info"),
+        Step("INTERESTED", total.interested, _share(total.interested, reached), "info"),
+        Step("SOLD", total.sales, None, "ok"),
+    ]
+
+
+def _share(number: int, of: int) -> Decimal | None:
+    return Decimal(number) / of if of else None
 
 
 @dataclass
@@ -182,6 +200,11 @@ class Cell:
         return Decimal(self.connected) / self.dials if self.dials >= FEWEST_DIALS else None
 
     @property
+    def percent(self) -> str:
+        """Write the rate as 63, for a cell that has room for two digits."""
+        return "" if self.rate is None else f"{100 * self.rate:.0f}"
+
+    @property
     def tint(self) -> str:
         rate = self.rate
         return "" if rate is None else f"h{1 + sum(rate >= edge for edge in TINTS)}"
@@ -193,7 +216,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class PatternRow:
-    weekday: int  # 0: Monday
+    label: str
     cells: list[Cell]
 
 
@@ -206,6 +229,16 @@ class Pattern:
     best: list[int] = field(default_factory=list)
     worst: int | None = None
     week_ago: Cell = field(default_factory=Cell)
+
+    @property
+    def told(self) -> str:
+        """Say which hours are good and which is bad; blank where too little is known."""
+        if not self.best or self.worst is None:
+            return ""
+        return _("Easiest to reach at %(best)s, hardest at %(worst)s.") % {
+            "best": get_text_list([_hour_name(hour) for hour in self.best], _("and")),
+            "worst": _hour_name(self.worst),
+        }
 
 
 def answer_pattern(*, day: date, user: User) -> Pattern:
@@ -231,21 +264,44 @@ def answer_pattern(*, day: date, user: User) -> Pattern:
         if row["on"] == day - WEEK:
             week_ago.add(*counted)
     hours = _span(by_hour, OFFICE_HOURS)
-    weekdays = _span((weekday for weekday, _hour in cells), WORKING_WEEK)
+    weekdays = _span((weekday for weekday, _place in cells), WORKING_WEEK)
     ranked = _ranked(by_hour)
     return Pattern(
         hours=hours,
-        rows=[PatternRow(one, [cells[one, hour] for hour in hours]) for one in weekdays],
+        rows=[
+            PatternRow(str(WEEKDAYS[one]), [cells[one, hour] for hour in hours]) for one in weekdays
+        ],
         best=sorted(ranked[:2]) if len(ranked) > 2 else [],
         worst=ranked[-1] if len(ranked) > 2 else None,
         week_ago=week_ago,
     )
 
 
+@dataclass(frozen=True)
+class RateChange:
+    """By how many percentage points a connection rate is above the one a week before."""
+
+    points: Decimal
+
+    @property
+    def text(self) -> str:
+        return f"{self.points:+.1f}"
+
+
+def rate_change(*, total: Figures, pattern: Pattern) -> RateChange | None:
+    """Return the change since the same weekday, or None where either has too few dials."""
+    now, before = total.connection_rate, pattern.week_ago.rate
+    return None if now is None or before is None else RateChange(100 * (now - before))
+
+
 def _span(found: Iterable[int], usual: range) -> list[int]:
     """Return the usual values, and whatever lies between them and those found outside."""
     values = [*usual, *found]
     return list(range(min(values), max(values) + 1))
+
+
+def _hour_name(hour: int) -> str:
+    return _("%(hour)d:00") % {"hour": hour}
 
 
 def _ranked(by_hour: dict[int, Cell]) -> list[int]:

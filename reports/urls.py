@@ -1,5 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from reports import views
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("daily/", views.daily, name="daily"),
+    path("daily/workbook/", views.daily_workbook, name="daily_workbook"),
+    path("daily/close/", views.close_day, name="close_day"),
+]

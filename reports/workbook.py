@@ -8,9 +8,14 @@ from typing import Any, BinaryIO
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from renewal.lib.masking import mask_id
 from renewal.lib.workbooks import Column, Kind, SheetOut, write_table
 from reports.queries import DayReport, Figures
 from sales.models import Sale
+
+A4 = 9  # Excel's number of the paper
+CHART_ROW_PX = 30  # a specialist's bar with its gap
+CHART_PX = (560, 110)  # width, and height without bars
 
 
 def figures_of(figures: Figures) -> dict[str, Any]:
@@ -18,24 +23,29 @@ def figures_of(figures: Figures) -> dict[str, Any]:
     return asdict(figures) | {"premium": str(figures.premium)}
 
 
-def write_daily_report(report: DayReport, sales: Iterable[Sale], target: Path | BinaryIO) -> None:
+def write_daily_report(
+    report: DayReport, sales: Iterable[Sale], target: Path | BinaryIO, *, is_masked: bool = False
+) -> None:
     """Write the specialists' figures with a chart, and the sales behind them.
 
-    Source: 001-91, F36, F37.
+    `is_masked` keeps the first and last four characters of a policy number only.
+
+    Source: 001-91, F36, F37; UX.md section 4.
     """
-    summary = _summary(report)
-    write_table(
-        target,
-        [summary, _sales(report, sales)],
-        finish=lambda workbook, sheets: _draw(workbook, sheets[0], summary, len(report.lines)),
-    )
+    summary, sold = _summary(report), _sales(report, sales, is_masked=is_masked)
+
+    def finish(workbook: Any, worksheets: list[Any]) -> None:
+        for sheet, worksheet in zip((summary, sold), worksheets, strict=True):
+            _lay_out(worksheet, sheet)
+        _draw(workbook, worksheets[0], summary, len(report.lines))
+
+    write_table(target, [summary, sold], finish=finish)
 
 
 def _summary(report: DayReport) -> SheetOut:
-    state = _("Provisional: the day is not closed.") if report.provisional else _("Closed.")
     return SheetOut(
         title=_("Daily report"),
-        title_rows=[_("Daily premium and points, %(day)s") % {"day": report.day}, state],
+        title_rows=[_("Daily premium and points, %(day)s") % {"day": report.day}, _state(report)],
         columns=[
             Column(_("Specialist")),
             Column(_("User name")),
@@ -48,16 +58,45 @@ def _summary(report: DayReport) -> SheetOut:
             Column(_("Premium (yuan)"), Kind.MONEY),
             Column(_("Points"), Kind.INT),
             Column(_("Red stars"), Kind.INT),
+            Column(_("Connection rate"), Kind.RATIO),
         ],
         rows=[
-            (line.specialist.name, line.specialist.username, *asdict(line.figures).values())
+            (line.specialist.name, line.specialist.username, *_cells(line.figures))
             for line in report.lines
         ],
-        total_row=(_("Total"), "", *asdict(report.total).values()),
+        total_row=(_("Total"), "", *_cells(report.total)),
+        notes=[
+            _("Premium is without vehicle tax. Connection rate: connected dials of all dials."),
+        ],
     )
 
 
-def _sales(report: DayReport, sales: Iterable[Sale]) -> SheetOut:
+def _state(report: DayReport) -> str:
+    if report.closed_at is None:
+        return _("Provisional: the day is not closed.")
+    at = timezone.localtime(report.closed_at)
+    return _("Closed at %(at)s; the figures are final.") % {"at": f"{at:%Y-%m-%d %H:%M}"}
+
+
+def _cells(figures: Figures) -> tuple[object, ...]:
+    return (*asdict(figures).values(), figures.connection_rate)
+
+
+def _sales(report: DayReport, sales: Iterable[Sale], *, is_masked: bool) -> SheetOut:
+    rows = [
+        (
+            mask_id(sale.term.policy.number) if is_masked else sale.term.policy.number,
+            sale.term.policy.vehicle.plate_no if sale.term.policy.vehicle else "",
+            sale.term.expires_on,
+            sale.specialist.name,
+            sale.form_no,
+            sale.invoice_no,
+            sale.premium,
+            sale.confirmed_by.name,
+            timezone.localtime(sale.confirmed_at),
+        )
+        for sale in sales
+    ]
     return SheetOut(
         title=_("Sales"),
         title_rows=[_("Sales booked on %(day)s") % {"day": report.day}],
@@ -72,25 +111,22 @@ def _sales(report: DayReport, sales: Iterable[Sale]) -> SheetOut:
             Column(_("Confirmed by")),
             Column(_("Confirmed at"), Kind.STAMP),
         ],
-        rows=[
-            (
-                sale.term.policy.number,
-                sale.term.policy.vehicle.plate_no if sale.term.policy.vehicle else "",
-                sale.term.expires_on,
-                sale.specialist.name,
-                sale.form_no,
-                sale.invoice_no,
-                sale.premium,
-                sale.confirmed_by.name,
-                timezone.localtime(sale.confirmed_at),
-            )
-            for sale in sales
-        ],
+        rows=rows,
+        total_row=(_("Total"), "", None, "", "", "", sum(row[6] for row in rows)),
     )
 
 
+def _lay_out(worksheet: Any, sheet: SheetOut) -> None:
+    """Print on A4 across, one page wide, the headings repeated."""
+    worksheet.set_landscape()
+    worksheet.set_paper(A4)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.repeat_rows(sheet.first_row - 1)
+    worksheet.set_footer("&L&A&R&P / &N")
+
+
 def _draw(workbook: Any, worksheet: Any, sheet: SheetOut, lines: int) -> None:
-    """Add the premium by specialist as bars, beside the table."""
+    """Add the premium by specialist as bars, below the table and its note."""
     if not lines:
         return
     first, last = sheet.first_row, sheet.first_row + lines - 1
@@ -103,10 +139,14 @@ def _draw(workbook: Any, worksheet: Any, sheet: SheetOut, lines: int) -> None:
             "categories": [name, first, 0, last, 0],
             "values": [name, first, premium, last, premium],
             "fill": {"color": "#2356D3"},
-            "data_labels": {"value": True},
+            "gap": 60,
+            "data_labels": {"value": True, "num_format": Kind.MONEY.value},
         }
     )
     chart.set_title({"name": _("Premium by specialist")})
     chart.set_legend({"none": True})
+    chart.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": False}})
     chart.set_y_axis({"reverse": True})
-    worksheet.insert_chart(1, len(sheet.columns) + 1, chart)
+    width, height = CHART_PX
+    chart.set_size({"width": width, "height": height + CHART_ROW_PX * lines})
+    worksheet.insert_chart(last + 5, 0, chart)

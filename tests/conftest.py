@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -41,9 +42,30 @@ def manage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
     return Manage(monkeypatch, capsys)
 
 
+def is_test_database() -> bool:
+    return bool(connection.settings_dict["NAME"] == connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def test_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The tests' own database, also where no test of the session is marked `django_db`.
+
+    pytest-django makes none for such a session, and the address given would be the one used.
+    """
+    if is_test_database():
+        yield
+        return
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def committed(test_database: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A database whose rows other processes see; emptied afterwards, but for what is seeded."""
+    assert is_test_database()
     with django_db_blocker.unblock():
         try:
             yield

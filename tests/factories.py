@@ -394,7 +394,7 @@ def make_row(
 ) -> list[Any]:
     """A row of a workbook with HEADINGS, in ISO text; without a phone."""
     return [
-        number or f"TEST{next(_numbers):010d}",
+        f"TEST{next(_numbers):010d}" if number is None else number,
         (starts_on or expires_on - timedelta(days=364)).isoformat(),
         expires_on.isoformat(),
         premium,

@@ -10,6 +10,7 @@ import fcntl
 import os
 from collections.abc import Generator
 from contextlib import ExitStack
+from urllib.parse import unquote
 
 import environ
 import psycopg
@@ -53,17 +54,22 @@ def _use_embedded_servers() -> None:
         redis.Redis.from_url(url).flushdb()
 
 
-def _drop_databases_of_the_dead() -> None:
-    """Remove what killed sessions have left behind."""
+def connect() -> psycopg.Connection:
+    """Return an autocommitting connection to the server of the tests."""
     config = environ.Env.db_url_config(os.environ["DATABASE_URL"])  # type: ignore[no-untyped-call]
-    with psycopg.connect(
-        host=config["HOST"],
-        port=config["PORT"],
+    return psycopg.connect(
+        host=unquote(config["HOST"]),
+        port=config["PORT"] or None,
         dbname=config["NAME"],
         user=config["USER"],
         password=config["PASSWORD"],
         autocommit=True,
-    ) as connection:
+    )
+
+
+def _drop_databases_of_the_dead() -> None:
+    """Remove what killed sessions have left behind."""
+    with connect() as connection:
         names = connection.execute(
             "SELECT datname FROM pg_database WHERE datname ~ %s", [f"^{PREFIX}(site_)?[0-9]+$"]
         ).fetchall()

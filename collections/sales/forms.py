@@ -3,16 +3,26 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renewal.accounts.models import User
-from sales.models import Sale
-from sales.queries import TAIL_FROM, sales_with_invoice, sellers
+from sales.queries import TAIL_FROM, SameInvoice, sales_with_invoice, sellers
 
 MINUTE = "%Y-%m-%dT%H:%M"
+_OUT_OF_BOUNDS = gettext_lazy("The premium must be above 0 and below 100,000,000.")
+
+
+class AmountField(forms.DecimalField):
+    """An amount in yuan, as people write it: ¥4,119.80, full-width digits too."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = normalize("NFKC", value).replace(",", "").strip(" ¥元")
+        return super().to_python(value)
 
 
 class ConfirmForm(forms.Form):
@@ -24,19 +34,25 @@ class ConfirmForm(forms.Form):
     form_no = forms.CharField(
         label=gettext_lazy("Intention form number"),
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
     invoice_no = forms.CharField(
         label=gettext_lazy("Invoice number"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    premium = forms.DecimalField(
+    premium = AmountField(
         label=gettext_lazy("Premium (yuan)"),
         help_text=gettext_lazy("Without vehicle tax."),
         min_value=Decimal("0.01"),
         max_digits=10,
         decimal_places=2,
+        error_messages={
+            "min_value": _OUT_OF_BOUNDS,
+            "max_digits": _OUT_OF_BOUNDS,
+            "max_whole_digits": _OUT_OF_BOUNDS,
+            "max_decimal_places": gettext_lazy("The premium has at most two decimal places."),
+        },
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     now = forms.DateTimeField(
@@ -50,13 +66,13 @@ class ConfirmForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, released_at: datetime, latest: datetime, user: User, **kwargs: Any
+        self, data: Any = None, *, released_at: datetime, latest: datetime, user: User
     ) -> None:
-        super().__init__(*args, initial={"now": latest}, **kwargs)
+        super().__init__(data, initial={"now": latest})
         self.released_at = released_at
         self.latest = latest
         self.user = user
-        self.other_sales: list[Sale] = []
+        self.other_sales: list[SameInvoice] = []
 
     def clean_now(self) -> datetime:
         at: datetime = self.cleaned_data["now"]
@@ -71,7 +87,7 @@ class ConfirmForm(forms.Form):
         ticked = values.pop("same_invoice", False)
         invoice_no = values.get("invoice_no")
         if invoice_no:
-            self.other_sales = list(sales_with_invoice(invoice_no)[:5])
+            self.other_sales = sales_with_invoice(invoice_no, user=self.user)
             if self.other_sales and not ticked:
                 self.add_error(
                     "same_invoice",
@@ -88,7 +104,7 @@ class FindForm(forms.Form):
         widget=forms.TextInput(
             attrs={
                 "type": "search",
-                "placeholder": gettext_lazy("Policy number, plate, name, end of the phone number"),
+                "placeholder": gettext_lazy("Policy, plate, name, last digits"),
             }
         ),
     )
@@ -115,15 +131,12 @@ class SaleFilterForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    specialist = forms.ModelChoiceField(
-        queryset=User.objects.none(),
-        label=gettext_lazy("Specialist"),
-        required=False,
-        empty_label=gettext_lazy("All"),
-    )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["specialist"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = sellers(user=user)
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        self.fields["specialist"] = forms.ModelChoiceField(
+            queryset=sellers(user=user),
+            label=gettext_lazy("Specialist"),
+            required=False,
+            empty_label=gettext_lazy("All"),
+        )

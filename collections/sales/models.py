@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from policies.models import Term
-from renewal.accounts.models import BranchScopedQuerySet, User, audited
+from renewal.accounts.models import BranchScopedQuerySet, User, append_only, audited
 from renewal.accounts.roles import Role
 from worklists.models import Task
 
@@ -89,6 +89,7 @@ class PointsEntry(models.Model):
     contra_of = models.OneToOneField("self", models.PROTECT, null=True)
 
     class Meta:
+        triggers = [append_only()]
         constraints = [
             models.UniqueConstraint(
                 fields=["sale", "ledger"],

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from policies.models import Contact
+from policies.models import Contact, Policy
 from renewal.accounts.models import User
 from renewal.accounts.roles import Role
 from sales.models import PointsEntry, Sale
@@ -15,6 +16,7 @@ from worklists.models import LeadTerm, Task
 
 NOTHING = Decimal("0.00")
 TAIL_FROM = 4  # digits of a phone number
+MOST_SHOWN = 5  # sales on one invoice
 
 _LEDGER = PointsEntry.Ledger
 _FACTS = ("assignee", "lead__term__policy__customer", "lead__term__policy__vehicle")
@@ -39,22 +41,31 @@ def waiting(*, user: User) -> QuerySet[Task]:
 def find_released(words: str, *, user: User) -> QuerySet[Task]:
     """Return every row ever released, closed ones too, that `words` names; open ones first.
 
-    `words` begins a policy number or a plate, stands in the holder's name, or ends a number.
+    `words` begins a policy number or a plate, stands in the holder's name, or ends one of the
+    holder's telephone numbers.
     """
-    words = words.strip()
-    named = (
-        Q(term__policy__number__istartswith=words)
-        | Q(term__policy__vehicle__plate_no__istartswith=words)
-        | Q(term__policy__customer__name__icontains=words)
-    )
-    if words.isdecimal() and len(words) >= TAIL_FROM:
-        named |= Q(term__policy__phone__number__endswith=words)
+    named = LeadTerm.objects.filter(term__policy__in=_policies_named(words.strip()))
     return (
         Task.objects.for_user(user)
-        .filter(Exists(LeadTerm.objects.filter(named, lead=OuterRef("lead"))))
+        .filter(Exists(named.filter(lead=OuterRef("lead"))))
         .select_related(*_FACTS, "sale")
         .order_by("-state", "-assigned_at", "pk")
     )
+
+
+def _policies_named(words: str) -> QuerySet[Policy, Any]:
+    """Return the keys of the policies that `words` names: one search an index, then all of them.
+
+    A name has no digits, the end of a number nothing else.
+    """
+    upper = words.upper()
+    by_number = Policy.objects.filter(Q(number__startswith=words) | Q(number__startswith=upper))
+    others = [Policy.objects.filter(vehicle__plate_no__startswith=upper)]
+    if not any(sign.isdecimal() for sign in words):
+        others.append(Policy.objects.filter(customer__name__icontains=words))
+    if words.isdecimal() and len(words) >= TAIL_FROM:
+        others.append(Policy.objects.filter(customer__phones__number__endswith=words))
+    return by_number.values("pk").union(*(found.values("pk") for found in others))
 
 
 def task_to_confirm(pk: int, *, user: User) -> Task | None:
@@ -72,16 +83,27 @@ def last_word(task: Task) -> Contact | None:
     return Contact.objects.filter(term=task.lead.term_id).newest_first().first()
 
 
-def sales_with_invoice(invoice_no: str) -> QuerySet[Sale]:
+@dataclass(frozen=True)
+class SameInvoice:
+    """A sale on an invoice number; `sale` is None where it is another branch's."""
+
+    sale: Sale | None
+
+
+def sales_with_invoice(invoice_no: str, *, user: User) -> list[SameInvoice]:
     """Return the sales that stand on an invoice number already, of whatever branch.
 
     One invoice may well cover two policies of a car; so it is a reason to look, not an error.
     """
-    return (
+    sales = (
         Sale.objects.filter(invoice_no=invoice_no)
         .select_related("specialist", "term__policy", "task__lead__branch")
-        .order_by("confirmed_at", "pk")
+        .order_by("confirmed_at", "pk")[:MOST_SHOWN]
     )
+    own = user.branch.path
+    return [
+        SameInvoice(sale if sale.task.lead.branch.path.startswith(own) else None) for sale in sales
+    ]
 
 
 def confirmed_sales(
@@ -112,23 +134,22 @@ def confirmed_sales(
 class SaleTotals:
     """`premium` in yuan, without vehicle tax."""
 
-    sales: int
-    premium: Decimal
-    points: int
-    stars: int
+    all_sales: int
+    all_premium: Decimal
+    all_points: int
+    all_stars: int
 
 
 def totals_of(sales: QuerySet[Sale]) -> SaleTotals:
-    """Return what the sales come to, contra entries included."""
-    keys = sales.order_by().values("pk")
-    money = Sale.objects.filter(pk__in=keys).aggregate(
-        sales=Count("pk"), premium=Coalesce(Sum("premium"), NOTHING)
+    """Return what `confirmed_sales` come to, contra entries included."""
+    return SaleTotals(
+        **sales.order_by().aggregate(
+            all_sales=Count("pk"),
+            all_premium=Coalesce(Sum("premium"), NOTHING),
+            all_points=Coalesce(Sum("points"), 0),
+            all_stars=Coalesce(Sum("stars"), 0),
+        )
     )
-    entries = PointsEntry.objects.filter(sale__in=keys).aggregate(
-        points=Coalesce(Sum("amount", filter=Q(ledger=_LEDGER.POINTS)), 0),
-        stars=Coalesce(Sum("amount", filter=Q(ledger=_LEDGER.STARS)), 0),
-    )
-    return SaleTotals(**money, **entries)
 
 
 def sellers(*, user: User) -> QuerySet[User]:

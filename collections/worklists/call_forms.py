@@ -19,8 +19,8 @@ _R = Contact.Result
 
 OTHER_TIME = "other"
 REASON_KEYS = "ABDFGHLMOPRUXY"
-# A time may be given; the first needs one.
-TIMED = (_R.CALL_AGAIN, _R.INTERESTED, _R.OTHER)
+# The first needs a time, the other may be given one.
+TIMED = (_R.CALL_AGAIN, _R.INTERESTED)
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,16 @@ class ReasonChip:
     label: str | Promise
 
 
-def reason_groups() -> Iterator[tuple[str, list[ReasonChip]]]:
-    """Return the reasons of each result that asks for one. Source: DICTIONARY.md B."""
+def reason_groups() -> Iterator[tuple[str, str, list[ReasonChip]]]:
+    """Return each result that asks for a reason, its label and its reasons.
+
+    Source: DICTIONARY.md B.
+    """
     for result in ASKING:
         keys = REASON_KEYS.ljust(len(REASONS[result]))
         yield (
             result,
+            str(_R(result).label),
             [
                 ReasonChip(key=key.strip(), reason=reason, label=REASON_LABELS[result][reason])
                 for key, reason in zip(keys, REASONS[result], strict=False)
@@ -94,11 +98,17 @@ class ResultForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=1000, required=False)
     version = forms.IntegerField(min_value=0)
 
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         result = data.get("result", "")
         chosen, other = data.pop("follow_up", ""), data.pop("follow_up_other", None)
         data["follow_up_at"] = self._moment(chosen, other) if result in TIMED else None
+        if data["follow_up_at"] is not None and data["follow_up_at"] <= self.now:
+            self.add_error("follow_up", _("This time is past already; choose a later one."))
         if data.get("reason") not in REASONS.get(result, ()):
             data["reason"] = ""
         return data

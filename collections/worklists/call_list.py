@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypedDict
+from typing import Any
 
 from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -26,19 +26,6 @@ class Tab(StrEnum):
     REDIAL = "redial"
     APPOINTMENT = "appointment"
     DONE = "done"
-
-
-class _Counts(TypedDict):
-    total: int
-    dial: int
-    redial: int
-    appointment: int
-    done: int
-    connected: int
-    interested: int
-    overdue: int
-    overdue_day: date | None
-    deadline_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -94,6 +81,11 @@ class Row:
         return self.task.lead.due_on < self.today
 
     @property
+    def is_due_today(self) -> bool:
+        at = self.task.next_contact_at
+        return self.is_due and at is not None and timezone.localdate(at) == self.today
+
+    @property
     def is_interested(self) -> bool:
         return self.task.result == Contact.Result.INTERESTED
 
@@ -117,7 +109,7 @@ class CallList:
         blank = is_open & Q(result="")
         unanswered = is_open & Q(result__in=Task.UNANSWERED)
         late = blank & Q(deadline_at__lt=self.now)
-        counts: _Counts = self.tasks.aggregate(
+        counts: dict[str, Any] = self.tasks.aggregate(
             total=Count("pk"),
             dial=Count("pk", filter=blank),
             redial=Count("pk", filter=unanswered),
@@ -134,7 +126,8 @@ class CallList:
     def rows(self, tab: Tab, *, find: str = "") -> list[Task]:
         """Return the rows of `tab` in call order; with `find`, of the whole list.
 
-        Appointments whose time has come stand first on the list of those to dial.
+        Appointments whose time has come stand first on the list of those to dial; what was
+        skipped stands last.
         """
         tasks = self.tasks.select_related(
             "lead__term__policy__customer",
@@ -164,7 +157,7 @@ class CallList:
         return (
             tasks.filter(Q(result="") | due, state=Task.State.OPEN)
             .annotate(wait=Case(When(due, then=F("next_contact_at")), default=Value(None)))
-            .order_by(F("wait").asc(nulls_last=True), last, "lead__due_on", "pk")
+            .order_by(last, F("wait").asc(nulls_last=True), "lead__due_on", "pk")
         )
 
     def row(self, task: Task) -> Row:
@@ -194,9 +187,10 @@ class CallList:
         Only the rows to dial are begun again from the top: the others stay on their list.
         """
         others = [task for task in rows if task.pk != pk]
-        due = next((task for task in others if self.is_due(task)), None)
-        if due is not None and tab == Tab.DIAL:
-            return due
+        if tab == Tab.DIAL:
+            due = (task for task in others if self.is_due(task) and task.skipped_at is None)
+            if (first := next(due, None)) is not None:
+                return first
         place = next((at for at, task in enumerate(rows) if task.pk == pk), None)
         if place is None or place + 1 >= len(rows):
             return others[0] if others and (place is None or tab == Tab.DIAL) else None

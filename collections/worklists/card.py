@@ -167,11 +167,12 @@ class Card:
         limit = self._money("third_party_limit")
         if not limit:
             return _("Third party")
-        return _("Third party, %(limit)s × 10,000") % {"limit": f"{limit / 10_000:.0f}"}
+        return _("Third party %(limit)s") % {"limit": f"{limit:,.0f}"}
 
     @property
     def _facts(self) -> dict[str, Any]:
-        return self.term.facts
+        facts: dict[str, Any] = self.term.facts
+        return facts
 
     def _fact(self, name: str) -> str:
         value = self._facts.get(name)

@@ -57,7 +57,11 @@ class RowsForm(forms.Form):
             *[reason for reason in Reason.choices if reason[0] != Reason.ENDED],
         ],
     )
-    find = forms.CharField(label=gettext_lazy("Policy, plate or name"), required=False)
+    find = forms.CharField(
+        label=gettext_lazy("Find"),
+        required=False,
+        widget=forms.TextInput({"placeholder": gettext_lazy("policy, plate or name")}),
+    )
 
 
 class MakeListsForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,26 +26,31 @@ daily("make_lists", at=time(6, 0))
 
 
 @job_kind("make_late_lists", title=_("Making the lists again after an import"))
-def make_late_lists(progress: Progress, *, until: str) -> Result:
+def make_late_lists(progress: Progress, *, until: str, at: str) -> Result:
     """Make the lists of the dates up to `until` again, so that rows that came late are queued.
+
+    `at` is the moment of which the lists' decisions tell.
 
     Source: O28.
     """
-    last = date.fromisoformat(until)
+    last, now = date.fromisoformat(until), datetime.fromisoformat(at)
     for place in range(CATCH_UP_DAYS):
         progress.at(place, total=CATCH_UP_DAYS)
         day = last - timedelta(days=CATCH_UP_DAYS - 1 - place)
-        actions.extract(day=day, now=morning_of(last))
+        actions.extract(day=day, now=now)
     return Result()
 
 
 @on_tick
 def follow_imports(now: datetime) -> None:
-    """Once a workbook has landed, have the lists of the last dates made again. Source: O28."""
-    landed = ImportBatch.objects.filter(state=ImportBatch.State.LANDED).order_by("-pk").first()
-    if landed is None:
-        return
-    key = f"make_late_lists:{landed.pk}"
-    if not Job.objects.filter(key=key).exists():
-        today = timezone.localdate(now).isoformat()
-        enqueue("make_late_lists", arguments={"until": today}, now=now, key=key)
+    """Once a workbook has landed, have the lists of the last dates made again. Source: O28.
+
+    Workbooks need not land in the order in which they came: their number tells of each.
+    """
+    landed = ImportBatch.objects.filter(state=ImportBatch.State.LANDED).aggregate(
+        many=Count("pk"), last=Max("pk")
+    )
+    key = f"make_late_lists:{landed['last']}:{landed['many']}"
+    if landed["many"] and not Job.objects.filter(key=key).exists():
+        arguments = {"until": timezone.localdate(now).isoformat(), "at": now.isoformat()}
+        enqueue("make_late_lists", arguments=arguments, now=now, key=key)

@@ -98,6 +98,9 @@ class LeadQuerySet(BranchScopedQuerySet["Lead"]):
     def due_for_release(self, day: date) -> Self:
         return self.queued().filter(release_on__lte=day)
 
+    def with_phone(self) -> Self:
+        return self.exclude(pk__in=self.without_phone())
+
     def without_phone(self) -> Self:
         """Those about a policy with no number, or one that proved wrong. Source: O24."""
         return self.filter(

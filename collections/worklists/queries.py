@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Value, When
 
 from policies.models import NoCall, Phone, Term
+from policies.models.book import TermQuerySet
 from renewal.accounts.models import User
 from renewal.accounts.roles import Role
 from renewal.rules.defaults import RELEASE_WITHOUT_PHONE, RENEWED_WITHIN_DAYS
@@ -34,7 +35,7 @@ class _Reason(TypedDict):
     reason: str
 
 
-def with_reason(terms: QuerySet[Term], *, day: date) -> "QuerySet[WithAnnotations[Term, _Reason]]":
+def with_reason(terms: TermQuerySet, *, day: date) -> "QuerySet[WithAnnotations[Term, _Reason]]":
     """Annotate each term with `reason`: why it is left out of a list on `day`, or blank.
 
     Source: O30.
@@ -44,7 +45,7 @@ def with_reason(terms: QuerySet[Term], *, day: date) -> "QuerySet[WithAnnotation
     not_to_be_called = Exists(
         NoCall.objects.in_force_on(day).filter(number=OuterRef("policy__phone__number"))
     )
-    return terms.annotate(
+    judged = terms.annotate(
         reason=Case(
             When(status__in=Term.GONE, then=Value(Reason.CANCELLED.value)),
             When(pk__in=renewed, then=Value(Reason.RENEWED.value)),
@@ -52,6 +53,7 @@ def with_reason(terms: QuerySet[Term], *, day: date) -> "QuerySet[WithAnnotation
             default=Value(""),
         )
     )
+    return cast("QuerySet[WithAnnotations[Term, _Reason]]", judged)
 
 
 def release_reasons(leads: QuerySet[Lead], *, day: date) -> dict[int, str]:
@@ -129,19 +131,21 @@ def standings(*, supervisor: User, now: datetime) -> list[Standing]:
 
 
 def _handled_in_last_release(people: QuerySet[User]) -> dict[int, int]:
-    last = (
+    last = dict(
         Participant.objects.filter(user__in=people)
         .order_by("user_id", "-release_id")
         .distinct("user_id")
-        .values_list("release_id", flat=True)
+        .values_list("user_id", "release_id")
     )
     counts = (
-        Task.objects.filter(assignee__in=people, release__in=set(last))
+        Task.objects.filter(assignee__in=people, release__in=set(last.values()))
         .exclude(Q(state=Task.State.OPEN) & Q(result=""))
-        .values_list("assignee_id")
+        .values_list("assignee_id", "release_id")
         .annotate(n=Count("pk"))
     )
-    return dict(counts)
+    return {
+        user_id: number for user_id, release_id, number in counts if release_id == last.get(user_id)
+    }
 
 
 def _held(user: User, *, unfinished: int, overdue: int) -> Held | None:
@@ -298,7 +302,10 @@ class Progress:
 
 
 def progress_of_team(*, viewer: User, now: datetime) -> list[Progress]:
-    """Return the progress of each specialist whom `viewer` may see, by name. Source: UX.md 5.3."""
+    """Return the progress of each specialist whom `viewer` may see, the furthest behind first.
+
+    Source: UX.md 5.3.
+    """
     last = Release.objects.for_user(viewer).aggregate(day=Max("day"))["day"]
     rows = (
         Task.objects.for_user(viewer)
@@ -313,11 +320,13 @@ def progress_of_team(*, viewer: User, now: datetime) -> list[Progress]:
     )
     figures = _keyed(rows, "assignee")
     people = User.objects.for_user(viewer).filter(role=Role.SPECIALIST).order_by("username")
-    return [
+    team = [
         Progress(user=user, **figures.get(user.pk, {}))
         for user in people
         if user.is_active or user.pk in figures
     ]
+    team.sort(key=lambda one: (-one.overdue, -one.to_dial, one.share))
+    return team
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ RENEWAL = (
 
 ANSWERS = (
     (
-        _("Too expensive"),
+        _("It is too expensive"),
         _(
             "I see. I quote each cover apart, so that we see what can be changed; the compulsory"
             " cover has one tariff, the vehicle tax is collected for the state."
@@ -105,11 +105,11 @@ ANSWERS = (
         ),
     ),
     (
-        _("Too early"),
+        _("It is too early"),
         _("Good, I remind you 10 days before it ends. Is this still the right number?"),
     ),
     (
-        _("No more calls"),
+        _("Do not call again"),
         _("I have noted it; there will be no more calls. Sorry to have troubled you, goodbye."),
     ),
 )

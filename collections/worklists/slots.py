@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 USUAL_TIMES = (time(9, 30), time(15, 30))
 KEYS = "QWE"
@@ -28,7 +28,7 @@ class Slot:
 def next_slots(now: datetime) -> list[Slot]:
     """Return the next three usual times after `now`: first this afternoon, then tomorrow."""
     today = timezone.localdate(now)
-    names = (_("Today"), _("Tomorrow"), _("Day after"))
+    names = (pgettext("slot", "Today"), pgettext("slot", "Tomorrow"), pgettext("slot", "In 2 days"))
     return [
         Slot(key=key, at=at, label=f"{names[(at.date() - today).days]} {at:%-H:%M}")
         for key, at in zip(KEYS, _usual(now), strict=False)

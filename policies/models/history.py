@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.book import Phone, Term
-from renewal.accounts.models import User
+from renewal.accounts.models import User, append_only
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -53,9 +53,11 @@ class Contact(models.Model):
     objects = ContactQuerySet.as_manager()
 
     class Meta:
+        triggers = [append_only()]
         indexes = [
             models.Index(fields=["by", "at"], name="contact_by_at"),
             models.Index(fields=["term", "at"], name="contact_term_at"),
+            models.Index(fields=["at"], name="contact_at"),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +91,7 @@ class Event(models.Model):
     parameters = models.JSONField(default=dict)
 
     class Meta:
+        triggers = [append_only()]
         indexes = [models.Index(fields=["term", "at"], name="event_term_at")]
 
     def __str__(self) -> str:
@@ -113,6 +116,7 @@ class Reveal(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["by", "at"], name="reveal_by_at")]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.at:%Y-%m-%d %H:%M}"

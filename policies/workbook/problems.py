@@ -18,6 +18,7 @@ SENTENCES = {
     "NOT_YES_NO": _("'%(value)s' is neither yes nor no."),
     "NOT_A_PHONE": _("'%(value)s' holds no telephone number."),
     "TOO_LARGE": _("'%(value)s' is larger than an amount of this kind can be."),
+    "TOO_LONG": _("'%(value)s' is longer than a policy number can be."),
     "RUINED": _(
         "'%(value)s' is a number that has lost its last digits: format the column as text and "
         "export it again."
@@ -41,6 +42,7 @@ CURES = {
     "NOT_AN_AMOUNT": _("Write figures only, as 4119.80."),
     "NOT_A_NUMBER": _("Write figures only."),
     "TOO_LARGE": _("Check whether two amounts ran together."),
+    "TOO_LONG": _("Check whether two cells ran together."),
     "RUINED": _("Format the column as text and export it again."),
     "MASKED": _("Ask for an export without masks."),
     "NEGATIVE": _("Leave out refunds, or correct the sign."),

@@ -25,6 +25,7 @@ from renewal.lib.values import DateOrder, needs_order, order_of
 from renewal.lib.workbooks import Cell, Header, Limits, Sheet, find_header, read_workbook
 from renewal.lib.workbooks.headers import compare_key
 
+LONGEST_NUMBER = 60  # characters of a policy number, as in Policy.number
 SAMPLES = 20  # rows that a guess looks at
 SHOWN_DATES = 3
 SHOWN_SAMPLES = 3  # values below a heading that its reader is shown
@@ -254,7 +255,10 @@ def _problem(row: Row, column: Column, code: str) -> Problem:
 
 
 def _check(row: Row, columns: Sequence[Column]) -> None:
-    """Refuse what no policy can say: a start after the end, a premium below zero."""
+    """Refuse what no policy can say: a number without end, a start after the end, a minus."""
+    number = row.values.get("policy_no")
+    if isinstance(number, str) and len(number) > LONGEST_NUMBER:
+        _refuse(row, columns, "policy_no", "TOO_LONG")
     starts, ends, premium = map(row.values.get, ("starts_on", "expires_on", "premium"))
     if isinstance(starts, date) and isinstance(ends, date) and starts > ends:
         _refuse(row, columns, "starts_on", "BEGINS_AFTER_END")

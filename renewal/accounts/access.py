@@ -12,6 +12,27 @@ from django_htmx.middleware import HtmxDetails
 from renewal.accounts.models import User
 from renewal.accounts.roles import Act
 
+SIGNED_IN = "SIGNED_IN"
+ANYBODY = "ANYBODY"
+
+# The rule of each route whose view is not ours: django-allauth's, and Django's own.
+OTHERS: dict[str, str] = {
+    "account_login": ANYBODY,
+    "account_logout": ANYBODY,
+    "account_inactive": ANYBODY,
+    "account_reauthenticate": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_authenticate": ANYBODY,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "set_language": ANYBODY,
+}
+
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 
 
@@ -42,10 +63,10 @@ def allow(*acts: Act) -> Callable[[_View], _View]:
 
 
 def allow_everybody_signed_in(view: _View) -> _View:
-    view.rule = "SIGNED_IN"  # type: ignore[attr-defined]
+    view.rule = SIGNED_IN  # type: ignore[attr-defined]
     return view
 
 
 def allow_anybody(view: _View) -> _View:
-    view.rule = "ANYBODY"  # type: ignore[attr-defined]
+    view.rule = ANYBODY  # type: ignore[attr-defined]
     return login_not_required(view)

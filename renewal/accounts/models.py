@@ -37,6 +37,11 @@ def _audit(model: _Model, *, level: pgtrigger.Level, exclude: list[str] | None =
     return cast(_Model, track(model))
 
 
+def append_only() -> pgtrigger.Protect:
+    """Return the trigger by which the database refuses to change or delete what was said."""
+    return pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
 class NotAllowed(Exception):
     """The user's role does not do this."""
 

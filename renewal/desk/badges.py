@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from renewal.accounts.models import User
 from renewal.accounts.roles import Role
+from sales.queries import waiting
 from worklists.models import Lead, Task
 
 
@@ -29,14 +30,20 @@ def _calls(user: User, now: datetime) -> Badge:
 
 
 def _release(user: User, now: datetime) -> Badge:
-    """Leads that may be released today."""
+    """Leads that may be released today: those that wait for a number are not counted."""
     today = timezone.localdate(now)
-    return Badge(count=Lead.objects.for_user(user).due_for_release(today).count())
+    due = Lead.objects.for_user(user).due_for_release(today)
+    return Badge(count=due.with_phone().count())
+
+
+def _sales(user: User, now: datetime) -> Badge:
+    """Interested customers whose sale may be confirmed."""
+    return Badge(count=waiting(user=user).count())
 
 
 COUNTERS: dict[Role, dict[str, Callable[[User, datetime], Badge]]] = {
     Role.SPECIALIST: {"calls": _calls},
-    Role.SUPERVISOR: {"release": _release},
+    Role.SUPERVISOR: {"release": _release, "sales": _sales},
 }
 
 

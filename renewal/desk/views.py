@@ -16,9 +16,7 @@ from renewal.accounts.access import (
 from renewal.accounts.roles import Act
 from renewal.desk.navigation import landing_page
 from renewal.desk.workbench import workbench
-from worklists.queries import handled_by_release_day, progress_of_team
-
-RECENT_DAYS = 10
+from worklists.queries import progress_of_team
 
 
 @allow_anybody
@@ -50,13 +48,12 @@ def menu(request: StaffRequest) -> HttpResponse:
 def supervisor_home(request: StaffRequest) -> HttpResponse:
     """The supervisor's workbench: four numbers, the day's steps, how far each one is."""
     now = timezone.now()
+    bench = workbench(user=request.user, now=now)
     context = {
         "now": now,
         "today": timezone.localdate(now),
-        "bench": workbench(user=request.user, now=now),
+        "bench": bench,
+        "recent": bench.recent,
         "team": progress_of_team(viewer=request.user, now=now),
-        "recent": handled_by_release_day(
-            user=request.user, until=timezone.localdate(now), days=RECENT_DAYS
-        ),
     }
     return render(request, "desk/home.html", context)

@@ -20,6 +20,7 @@ from worklists.models import Held, Reason, Release, Task
 from worklists.queries import HandledDay, handled_by_release_day, list_days
 
 LOOK_BACK_DAYS = 11
+RECENT_DAYS = 10
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Workbench:
     """The figures of the top row, and the steps of the day; the first open one is next."""
 
     last_batch: HandledDay | None
+    recent: list[HandledDay]
     waiting: int
     people: int
     numbers_to_check: int
@@ -57,8 +59,9 @@ def workbench(*, user: User, now: datetime) -> Workbench:
     """Return the workbench of a supervisor at `now`. Source: UX.md 5.3."""
     today = timezone.localdate(now)
     planned = preview(day=today, by=user, now=now)
-    batches = handled_by_release_day(user=user, until=today - timedelta(days=1), days=1)
-    last_batch = batches[0] if batches else None
+    recent = handled_by_release_day(user=user, until=today, days=RECENT_DAYS)
+    before = [batch for batch in recent if batch.day < today]
+    last_batch = before[-1] if before else None
     held = list(planned.held.values())
     waiting = sum(planned.waiting.values())
     numbers = planned.excluded.get(Reason.NO_PHONE, 0)
@@ -74,6 +77,7 @@ def workbench(*, user: User, now: datetime) -> Workbench:
     ]
     return Workbench(
         last_batch=last_batch,
+        recent=recent,
         waiting=waiting,
         people=len(planned.per_specialist),
         numbers_to_check=numbers,
@@ -168,7 +172,7 @@ def _confirm(to_confirm: int, confirmed: int) -> Todo:
         text=_("%(open)d interested, %(done)d confirmed today")
         % {"open": to_confirm, "done": confirmed},
         url=url_of("sales:confirm_list") or "",
-        act=_("Confirm"),
+        act=pgettext("sale", "Confirm"),
         is_done=not to_confirm,
     )
 
@@ -179,7 +183,7 @@ def _report(user: User, today: date) -> Todo:
         title=_("Daily report"),
         text=_("Today is closed") if closed else _("Today is not closed yet"),
         url=url_of("reports:daily") or "",
-        act=_("Open"),
+        act=pgettext("button", "Open"),
         is_done=closed,
     )
 

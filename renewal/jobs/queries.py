@@ -21,5 +21,13 @@ def title_of(job: Job) -> str | Promise:
 
 
 def card_of(job: Job, *, now: datetime) -> dict[str, object]:
-    """Return what the partial `_job_card.html` shows of a job."""
-    return {"job": job, "title": title_of(job), "seconds_left": job.seconds_left(now=now)}
+    """Return what the partial `_job_card.html` shows of a job.
+
+    Steps are not alike: of those it is not told how long they will take.
+    """
+    in_steps = job.progress.step == "steps"
+    return {
+        "job": job,
+        "title": title_of(job),
+        "seconds_left": None if in_steps else job.seconds_left(now=now),
+    }

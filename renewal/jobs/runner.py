@@ -54,6 +54,9 @@ def _run_held(job_id: int) -> None:
     job = Job.objects.select_related("progress").get(pk=job_id)
     if job.is_finished:
         return
+    if job.progress.cancel_requested:
+        _end(job_id, state=Job.State.CANCELLED)
+        return
     attempts = 0 if job.progress.position > job.seen_position else job.attempts
     if attempts >= MOST_ATTEMPTS:
         _give_up(job_id, attempts=attempts)

@@ -35,6 +35,7 @@
       if (!isAsked) all("input:checked", part).forEach((input) => { input.checked = false; });
     });
     all("[data-hint]").forEach((hint) => { hint.hidden = hint.dataset.hint !== code; });
+    one(".tiles").classList.toggle("asking", all(".asked.on").length > 1);
     const times = one("[data-times]");
     if (code === "CALL_AGAIN" && !times.querySelector("input[name=follow_up]:checked")) {
       times.querySelector("input[name=follow_up]").checked = true; // the first free usual time
@@ -72,6 +73,7 @@
 
   let kept = "";          // what the server has
   let draftTimer = 0;
+  let isSwapping = false; // the old card is going: its note loses the focus, and means nothing
   let sending = null;     // the request under way, to be given up when the result is saved
 
   const keep = (task, text) => {
@@ -114,7 +116,10 @@
       body,
       redirect: "manual",
       signal: mine.signal,
-      headers: { "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content },
+      headers: {
+        "HX-Request": "true", // an ended session is told by 401
+        "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
+      },
     }).then((answer) => {
       if (answer.ok) return answer.text();
       throw new Error(String(answer.status));
@@ -129,6 +134,11 @@
       if (failure.name === "AbortError") return;
       keep(here, text);
       if (!stillHere() || failure.message === "409") return;
+      if (failure.message === "401" || failure.message === "0") {
+        state(card.dataset.unsaved, "c-bad");
+        desk.showError(401, card.dataset.expired, () => location.reload());
+        return;
+      }
       state(card.dataset.unsaved, "c-bad");
       if (failure instanceof TypeError) desk.showError(0, card.dataset.offline, saveDraft);
       draftTimer = setTimeout(saveDraft, RETRY_MS);
@@ -141,7 +151,9 @@
   }
 
   card.addEventListener("input", (event) => { if (event.target.id === "n") typed(); });
-  card.addEventListener("focusout", (event) => { if (event.target.id === "n") saveDraft(); });
+  card.addEventListener("focusout", (event) => {
+    if (event.target.id === "n" && !isSwapping) saveDraft();
+  });
   window.addEventListener("online", saveDraft);
 
   window.addEventListener("beforeunload", (event) => {
@@ -198,6 +210,7 @@
 
   document.addEventListener("htmx:afterRequest", (event) => {
     const { requestConfig, target, xhr } = event.detail;
+    isSwapping = false;
     const isResult = requestConfig.elt.id === "result";
     if (isResult) busy = false;
     if (isResult && xhr.status === 200) keep(requestConfig.elt.dataset.task, null);
@@ -207,6 +220,10 @@
       arrive(false);
     } else if (target.id === "rows") mark();
     else if (target.id === "number" && xhr.status === 200) showNumber();
+  });
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target === card) isSwapping = true;
   });
 
   /* 409: the choice is put above the tiles, and everything typed stays. */

@@ -3,9 +3,10 @@
  * pages that draw.
  *
  * figure: data-chart="bars | hbars | line", data-target and data-target-label (a dashed line),
- *   data-digits (decimals of the printed values).
+ *   data-digits (decimals of the printed values), data-most (where the scale ends).
  * table.chart-data: the first column holds the labels, each further column is a series named
- *   by its heading. A cell's number is its data-value, else its text.
+ *   by its heading. A cell's number is its data-value, else its text. A heading with
+ *   data-aside names a column that is not drawn: hbars print its text at their right edge.
  * th data-color, tr data-color: a colour of the theme (ok, warn, bad, vio, info, pale, mute).
  *   tr data-now: this bar is the strong one, the others are pale.
  */
@@ -26,14 +27,17 @@
   function read(table, isPhone, kind) {
     let rows = Array.from(table.tBodies[0].rows);
     if (isPhone && kind !== "hbars") rows = rows.slice(-PHONE_POINTS);
-    const heads = Array.from(table.tHead.rows[0].cells).slice(1);
+    const all = Array.from(table.tHead.rows[0].cells).slice(1);
+    const heads = all.filter((head) => !("aside" in head.dataset));
+    const aside = all.find((head) => "aside" in head.dataset);
     return {
       rows,
+      aside: aside && rows.map((row) => row.cells[aside.cellIndex].textContent.trim()),
       labels: rows.map((row) => row.cells[0].textContent.trim()),
-      series: heads.map((head, place) => ({
+      series: heads.map((head) => ({
         name: head.textContent.trim(),
         color: head.dataset.color,
-        values: rows.map((row) => number(row.cells[place + 1])),
+        values: rows.map((row) => number(row.cells[head.cellIndex])),
       })),
     };
   }
@@ -47,10 +51,10 @@
     });
   }
 
-  /* Values at the bars' ends (where one bar is strong, at that one), names and values at the
+  /* Values at the bars' ends (where one bar is strong and there is room for many, at that one), names and values at the
      lines' ends, and the dashed line of a target. */
-  function printer(figure, kind, rows) {
-    const hasNow = rows.some((row) => "now" in row.dataset);
+  function printer(figure, kind, { rows, aside }) {
+    const isOneOnly = rows.some((row) => "now" in row.dataset) && figure.clientWidth >= PHONE_PX;
     const digits = Number(figure.dataset.digits || 0);
     const target = figure.dataset.target ? Number(figure.dataset.target) : null;
     const written = (value) => value.toLocaleString("en-US", {
@@ -68,7 +72,7 @@
             if (value === null) return;
             if (kind === "line" && point !== set.data.length - 1) return;
             const isStrong = set.strong[point];
-            if (kind === "bars" && hasNow && !isStrong) return;
+            if (kind === "bars" && isOneOnly && !isStrong) return;
             pen.font = `${isStrong ? 600 : 400} 12px ${Chart.defaults.font.family}`;
             if (kind === "hbars") {
               pen.textAlign = "left";
@@ -85,6 +89,15 @@
             }
           });
         });
+        if (aside) {
+          pen.font = `400 12px ${Chart.defaults.font.family}`;
+          pen.fillStyle = colour("mute");
+          pen.textAlign = "right";
+          pen.textBaseline = "middle";
+          chart.getDatasetMeta(0).data.forEach((shape, point) => {
+            pen.fillText(aside[point], chart.width - 2, shape.y);
+          });
+        }
         if (target !== null) {
           const y = chart.scales.y.getPixelForValue(target);
           const area = chart.chartArea;
@@ -138,6 +151,7 @@
       border: { display: false },
       grid: { color: colour("line2") },
       ticks: { maxTicksLimit: 5 },
+      max: figure.dataset.most ? Number(figure.dataset.most) : undefined,
       suggestedMax: figure.dataset.target ? Number(figure.dataset.target) : undefined,
     };
     const names = { border: { display: false }, grid: { display: false } };
@@ -148,11 +162,11 @@
         animation: false,
         maintainAspectRatio: false,
         indexAxis: isAcross ? "y" : "x",
-        layout: { padding: isAcross ? { right: 48 } : { top: 20 } },
+        layout: { padding: isAcross ? { right: data.aside ? 96 : 48 } : { top: 20 } },
         plugins: { legend: { display: kind !== "line" && data.series.length > 1, position: "bottom", labels: { boxWidth: 10, boxHeight: 10 } } },
         scales: isAcross ? { x: values, y: names } : { x: names, y: values },
       },
-      plugins: [printer(figure, kind, data.rows)],
+      plugins: [printer(figure, kind, data)],
     });
     figure.querySelector("details").open = false;
   }

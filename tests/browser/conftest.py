@@ -10,14 +10,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
 from tests.browser_setup import REASON, find_browser
+from tests.services import connect
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "a-Long-sentence-7-boats"
@@ -76,18 +75,17 @@ class Site:
         page.wait_for_url(lambda url: "/accounts/login" not in url)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    parts = urlsplit(os.environ["DATABASE_URL"])
     name = f"test_renewal_site_{os.getpid()}"
     port = _free_port()
     environment = os.environ | {
-        "DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}")),
+        "DATABASE_URL": f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}",
         "VAR_DIR": str(tmp_path_factory.mktemp("site")),
         "PYTHONUNBUFFERED": "1",
         "DJANGO_SETTINGS_MODULE": "renewal.settings",
     }
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+    with connect() as connection:
         statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
         connection.execute(statement)
         try:

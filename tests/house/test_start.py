@@ -122,8 +122,10 @@ def test_keeps_its_data_when_everything_is_killed(centre: Centre) -> None:
     assert f"Accounts and one-time passwords of the first start: {centre.var}" in said
 
     for member in centre.processes():
-        member.send_signal(signal.SIGKILL)
+        member.kill()
     process.communicate()
+    while centre.processes():
+        time.sleep(0.01)
     again, _, seconds = centre.start()
     with pytest.raises(subprocess.CalledProcessError) as refused:
         centre.command("create_user", "second", "--role", "specialist", "--json")

@@ -340,9 +340,9 @@ def test_reads_a_mixed_column_cell_by_cell(tmp_path: Path) -> None:
 def test_hands_wrong_rows_back_in_their_layout(path: Path, tmp_path: Path) -> None:
     make_csv(path, CORE, ["T1", "", "2026-04-12", "1"], ["T2", "", "soon", "1"])
     reading = read_rows(path, kind="policies", mapping=None)
-    wrong = [row.to_hand_back(reading.headings) for row in reading.rows if row.problems]
 
     with translation.override("en"):
+        wrong = [row.to_hand_back(reading.headings) for row in reading.rows if row.problems]
         write_errors(tmp_path / "wrong.xlsx", reading.headings, wrong)
 
     rows = read_workbook(tmp_path / "wrong.xlsx").sheet.rows

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from policies.actions import check_batch, land_batch, upload
-from policies.models import Event, Phone, Term
+from policies.models import Event, Phone, Policy, Term
+from policies.story import tell
 from renewal.jobs.models import Job
 from renewal.jobs.runner import run
 from renewal.lib.days import morning_of
@@ -211,6 +212,29 @@ def test_after_an_import_the_beat_queues_what_has_0_to_24_days_left(tmp_path: Pa
         "LATE25": (Lead.State.QUEUED, False),
         "LATE26": (Lead.State.PREPARING, False),
     }
+
+
+def test_every_import_is_followed_in_whatever_order_they_land(tmp_path: Path) -> None:
+    batches = []
+    for name in ("FIRST", "SECOND"):
+        path = make_workbook(tmp_path / f"{name}.xlsx", [make_row(name, expires_on=DAY)])
+        batch = upload(source=path, file_name=path.name, kind="policies", now=MORNING)
+        check_batch(batch=batch)
+        batches.append(batch)
+    first, second = batches
+
+    for batch, hour in ((second, 1), (first, 2)):
+        landed_at = MORNING + timedelta(hours=hour)
+        land_batch(batch=batch, at=landed_at)
+        follow_imports(landed_at + timedelta(minutes=1))
+        run(Job.objects.latest("pk").pk)
+
+    assert sorted(Lead.objects.values_list("term__policy__number", flat=True)) == [
+        "FIRST",
+        "SECOND",
+    ]
+    told = [one.code for one in tell(Policy.objects.get(number="FIRST"))]
+    assert told == ["IMPORT_NEW", "QUEUED_LATE"]
 
 
 # Who is left out: O23, O24, O30

@@ -31,8 +31,7 @@ class _Changes:
     """What a run of a list is going to write."""
 
     entries: list[ListEntry] = field(default_factory=list)
-    new_leads: list[Lead] = field(default_factory=list)
-    queued_leads: list[int] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
 
@@ -55,56 +54,42 @@ def _make_list(due_list: DueList, *, day: date, now: datetime, by: User | None) 
     release_days = value_on(RELEASE_DAYS, day=day)
     is_late = due_list.queues and day < timezone.localdate(now)
     terms = Term.objects.ending_on(day + timedelta(days=value_on(due_list.days, day=day)))
-    held = dict(
-        ListEntry.objects.filter(list_kind=due_list.kind, term__in=terms).values_list(
-            "term_id", "reason"
-        )
-    )
+    held = {
+        term_id: (reason, on)
+        for term_id, reason, on in ListEntry.objects.filter(
+            list_kind=due_list.kind, term__in=terms
+        ).values_list("term_id", "reason", "day")
+    }
     leads = {
-        term_id: (lead_id, state)
-        for term_id, lead_id, state in LeadTerm.objects.filter(term__in=terms).values_list(
-            "term_id", "lead_id", "lead__state"
-        )
+        row.term_id: row.lead
+        for row in LeadTerm.objects.filter(term__in=terms).select_related("lead")
     }
     changes, reasons = _Changes(), Counter[str]()
     rows = with_reason(terms, day=day).values_list(
         "pk", "expires_on", "policy__branch_id", "reason"
     )
     for term_id, expires_on, branch_id, found_reason in rows.order_by("pk"):
-        lead_id, state = leads.get(term_id, (None, None))
-        handed_out = state in (Lead.State.RELEASED, Lead.State.CLOSED)
-        reason = held.get(term_id, "") if handed_out else found_reason
+        lead = leads.get(term_id)
+        handed_out = lead is not None and lead.state in Lead.HANDED_OUT
+        held_reason, held_day = held.get(term_id, (None, None))
+        reason = (held_reason or "") if handed_out else found_reason
         reasons[reason] += 1
-        if held.get(term_id) != reason:
+        if (held_reason, held_day) != (reason, day):
             changes.entries.append(
                 ListEntry(list_kind=due_list.kind, day=day, term_id=term_id, reason=reason)
             )
-            if reason:
+            if reason and reason != held_reason:
                 changes.events.append(_excluded(term_id, due_list, reason, now=now, by=by))
-        if reason or handed_out:
+        if reason or handed_out or (lead and _stands(lead, due_list, due_on=expires_on)):
             continue
-        if lead_id is None:
-            lead = Lead(
-                list_kind=due_list.kind,
-                branch_id=branch_id,
-                term_id=term_id,
-                due_on=expires_on,
-                release_on=expires_on - timedelta(days=release_days),
-                state=Lead.State.QUEUED if due_list.queues else Lead.State.PREPARING,
-                is_late=is_late,
-            )
-            changes.new_leads.append(lead)
-            changes.events.append(_listed(lead, due_list, now=now, by=by))
-        elif due_list.queues and state in (Lead.State.PREPARING, Lead.State.EXCLUDED):
-            changes.queued_leads.append(lead_id)
-            lead = Lead(
-                term_id=term_id,
-                due_on=expires_on,
-                release_on=expires_on - timedelta(days=release_days),
-                is_late=is_late,
-            )
-            changes.events.append(_listed(lead, due_list, now=now, by=by))
-    _write(changes, due_list, is_late=is_late)
+        lead = lead or Lead(term_id=term_id, branch_id=branch_id)
+        lead.list_kind, lead.due_on = due_list.kind, expires_on
+        lead.release_on = expires_on - timedelta(days=release_days)
+        lead.state = Lead.State.QUEUED if due_list.queues else Lead.State.PREPARING
+        lead.reason, lead.is_late = "", is_late
+        changes.leads.append(lead)
+        changes.events.append(_listed(lead, due_list, now=now, by=by))
+    _write(changes)
     result = ListResult(
         found=reasons.total(),
         queued=reasons.pop("", 0),
@@ -114,7 +99,16 @@ def _make_list(due_list: DueList, *, day: date, now: datetime, by: User | None) 
     return result
 
 
-def _write(changes: _Changes, due_list: DueList, *, is_late: bool) -> None:
+def _stands(lead: Lead, due_list: DueList, *, due_on: date) -> bool:
+    """Return whether the list has nothing to change about a lead that it prepares or queues.
+
+    A lead whose term has got another expiry date moves with it.
+    """
+    done = lead.state == Lead.State.QUEUED or not due_list.queues
+    return done and lead.due_on == due_on
+
+
+def _write(changes: _Changes) -> None:
     ListEntry.objects.bulk_create(
         changes.entries,
         batch_size=2000,
@@ -122,12 +116,15 @@ def _write(changes: _Changes, due_list: DueList, *, is_late: bool) -> None:
         unique_fields=["list_kind", "term"],
         update_fields=["reason", "day"],
     )
-    leads = Lead.objects.bulk_create(changes.new_leads, batch_size=2000)
+    new = [lead for lead in changes.leads if lead.pk is None]
+    Lead.objects.bulk_update(
+        [lead for lead in changes.leads if lead.pk is not None],
+        ["list_kind", "due_on", "release_on", "state", "reason", "is_late"],
+        batch_size=1000,
+    )
+    leads = Lead.objects.bulk_create(new, batch_size=2000)
     LeadTerm.objects.bulk_create(
         [LeadTerm(lead=lead, term_id=lead.term_id) for lead in leads], batch_size=2000
-    )
-    Lead.objects.filter(pk__in=changes.queued_leads).update(
-        list_kind=due_list.kind, state=Lead.State.QUEUED, reason="", is_late=is_late
     )
     Event.objects.bulk_create(changes.events, batch_size=2000)
 

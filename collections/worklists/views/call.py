@@ -132,7 +132,7 @@ def log_result(request: StaffRequest, pk: int) -> HttpResponse:
     """
     screen = _screen(request)
     task = get_object_or_404(Task.objects.shown_to(request.user).select_related("assignee"), pk=pk)
-    form = ResultForm(request.POST)
+    form = ResultForm(request.POST, now=screen.now)
     if task.assignee_id != request.user.pk:
         return _gone(screen, task, note=form.data.get("note", ""))
     if not form.is_valid():
@@ -219,7 +219,7 @@ def _give_number(request: StaffRequest, pk: int, *, purpose: Reveal.Purpose) -> 
         number = reveal_number(term=task.lead.term, by=request.user, purpose=purpose, now=now)
     except NoNumber as refusal:
         return HttpResponse(str(refusal), status=409, content_type="text/plain")
-    more = {
+    more: dict[str, Any] = {
         "number": number,
         "is_dialled": purpose == Reveal.Purpose.DIALLED,
         "shown_for": SHOWN_FOR,
@@ -262,7 +262,7 @@ def _field_of(form: ResultForm) -> str | None:
 
 def _refused(screen: _Screen, pk: int, form: ResultForm) -> HttpResponse:
     task = _own_task(screen.request, pk)
-    more = {"form": form, "note": form.data.get("note", "")}
+    more: dict[str, Any] = {"form": form, "note": form.data.get("note", "")}
     if not screen.request.htmx:
         return screen.page(task, status=422, **more)
     response = screen.answer(task, **more)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from policies.models import Contact
 from renewal.accounts.models import User
@@ -40,10 +40,10 @@ def list_context(calls: CallList, rows: list[Task], *, tab: Tab) -> dict[str, An
         "rows_shown": ROWS_SHOWN,
         "tab": tab.value,
         "tabs": [
-            (Tab.DIAL.value, _("To dial"), figures.dial),
-            (Tab.REDIAL.value, _("Redial"), figures.redial),
-            (Tab.APPOINTMENT.value, _("Booked"), figures.appointment),
-            (Tab.DONE.value, _("Done"), figures.done),
+            (Tab.DIAL.value, pgettext("tab", "To dial"), figures.dial),
+            (Tab.REDIAL.value, pgettext("tab", "Redial"), figures.redial),
+            (Tab.APPOINTMENT.value, pgettext("tab", "Booked"), figures.appointment),
+            (Tab.DONE.value, pgettext("tab", "Done"), figures.done),
         ],
     }
 
@@ -59,7 +59,7 @@ def card_context(
     slots = next_slots(now)
     draft = Draft.objects.filter(task=task, user=user).first()
     return context | {
-        "form": ResultForm(),
+        "form": ResultForm(now=now),
         "note": draft.note if draft else "",
         "draft": draft,
         "tiles": ((True, CONNECTED_TILES), (False, UNANSWERED_TILES)),

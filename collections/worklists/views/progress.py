@@ -22,8 +22,8 @@ def progress(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     team = progress_of_team(viewer=request.user, now=now)
     by_name = request.GET.get("sort") == "name"
-    if not by_name:
-        team.sort(key=lambda one: (-one.overdue, -one.to_dial, one.share))
+    if by_name:
+        team.sort(key=lambda one: one.user.username)
     context = {"team": team, "now": now, "by_name": by_name}
     return render(request, "worklists/progress.html", context)
 

@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Min
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from renewal.accounts.access import StaffRequest, allow
@@ -129,6 +130,7 @@ def _page(
         for one in planned.everybody
     ]
     waiting = sum(planned.waiting.values())
+    latest = Release.objects.for_user(request.user).on(day).newest_first().first()
     context = {
         "form": form,
         "now": now,
@@ -136,7 +138,9 @@ def _page(
         "rows": rows,
         "handled": sum(row.standing.handled for row in rows),
         "released": sum(row.standing.released for row in rows),
-        "held": [row for row in rows if row.standing.held and not row.is_ticked],
+        "pending": _names(rows, Held.PENDING) if waiting else "",
+        "overdue": _names(rows, Held.OVERDUE),
+        "inactive": _names(rows, Held.INACTIVE),
         "planned": planned,
         "waiting": waiting,
         "may_release": waiting and (planned.tasks or Held.PENDING in planned.held.values()),
@@ -147,8 +151,8 @@ def _page(
         "excluded": _told(planned.excluded),
         "deadline": update_deadline(released_on=day),
         "recent": handled_by_release_day(user=request.user, until=day, days=RECENT_DAYS),
-        "latest": Release.objects.for_user(request.user).on(day).newest_first().first(),
-        "step": _step(waiting=waiting, people=len(planned.per_specialist)),
+        "latest": latest,
+        "step": _step(waiting=waiting, people=len(planned.per_specialist), latest=latest),
         "steps": steps(),
     }
     return render(request, "worklists/release.html", context, status=status)
@@ -180,13 +184,25 @@ def _lists(waiting: dict[str, int], *, day: date) -> list[WaitingList]:
 
 
 def steps() -> list[str]:
-    return [_("Check the previous batch"), _("Lists to release"), _("Confirm the split"), _("Done")]
+    return [
+        _("Check the previous batch"),
+        _("Lists to release"),
+        _("Confirm the split"),
+        pgettext("step", "Done"),
+    ]
 
 
-def _step(*, waiting: int, people: int) -> int:
-    if not people:
-        return 1
-    return 3 if waiting else 2
+def _step(*, waiting: int, people: int, latest: Release | None) -> int:
+    if not waiting:
+        return 2 if latest is None else 4
+    return 3 if people else 1
+
+
+def _names(rows: list[Row], held: Held) -> str:
+    """Return the names of those who are held back for this reason and not ticked."""
+    return _(", ").join(
+        row.standing.user.name for row in rows if row.standing.held == held and not row.is_ticked
+    )
 
 
 def _legend(numbers: dict[str, int]) -> list[tuple[str, str]]:
@@ -269,7 +285,7 @@ def release_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "held": [(names[one], Held(code)) for one, code in drawn.held.items()],
         "excluded": _told(drawn.excluded),
         "let_in": [(names[one], reason) for one, reason in drawn.let_in.items()],
-        "deadline_at": drawn.tasks.values_list("deadline_at", flat=True).first(),
+        "deadline_at": drawn.tasks.without_result().aggregate(at=Min("deadline_at"))["at"],
         "now": timezone.now(),
         "person": person,
         "page": Paginator(tasks, ROWS_A_PAGE).get_page(request.GET.get("page")),

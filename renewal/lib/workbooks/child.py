@@ -23,6 +23,7 @@ from typing import Any, BinaryIO
 FRAME_ROWS = 2000
 MARSHAL_VERSION = 2  # the last without references: smaller work, plain data
 FIELD_CHARS = 1 << 20
+NUL = "\x00"  # a workbook may write it as _x0000_; no database keeps it
 PLAIN = {str, float, bool, int}
 HEAD_ROWS = 60
 DELIMITERS = ",;\t|"
@@ -80,9 +81,12 @@ class Spool:
 
 
 def _plain(column: Sequence[Any]) -> list[Any]:
-    if PLAIN.issuperset(map(type, column)):
-        return list(column)
-    return [cell if type(cell) in PLAIN else _encode(cell) for cell in column]
+    cells = list(column)
+    if not PLAIN.issuperset(map(type, cells)):
+        cells = [cell if type(cell) in PLAIN else _encode(cell) for cell in cells]
+    if NUL in "".join(cell for cell in cells if type(cell) is str):
+        cells = [cell.replace(NUL, "") if type(cell) is str else cell for cell in cells]
+    return cells
 
 
 def _encode(cell: Any) -> Any:

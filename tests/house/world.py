@@ -1,0 +1,189 @@
+"""A branch with one of everything, and the routes of the house as the access matrix names them."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.utils import timezone
+
+from policies.actions import check_batch, land_batch, upload
+from policies.models import ImportBatch, Policy
+from renewal.accounts.models import Branch, User
+from renewal.accounts.roles import Role
+from renewal.jobs.actions import enqueue
+from renewal.jobs.models import Job
+from sales.models import Sale
+from tests.factories import (
+    HEADINGS,
+    PASSWORD,
+    make_branch,
+    make_contact,
+    make_lead,
+    make_row,
+    make_sale,
+    make_task,
+    make_user,
+    make_workbook,
+)
+from worklists.models import Release, Task
+
+MATRIX = Path(__file__).with_name("access_matrix.csv")
+ANYBODY = "anybody"
+ROLES = {role.lower(): role for role in Role}
+WHO = (ANYBODY, *ROLES)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the matrix: how a route answers each.
+
+    For a GET the numbers are what comes back. For a POST with nothing in it: 302 to the
+    sign-in page, 403 for who may not, 404 for who does not see it; `in` for anything else.
+    """
+
+    method: str
+    route: str
+    arguments: str
+    answers: dict[str, str]
+
+    def url(self, world: "World") -> str:
+        pairs = (pair.partition("=") for pair in self.arguments.split())
+        values = {name: world.value(value) for name, _equals, value in pairs}
+        return reverse(self.route, kwargs=values)
+
+
+def read_matrix() -> list[Line]:
+    with MATRIX.open(newline="") as file:
+        return [
+            Line(
+                method=row.pop("method"),
+                route=row.pop("route"),
+                arguments=row.pop("arguments"),
+                answers=row,
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+def routes() -> dict[str, URLPattern]:
+    """Return every route of the house by the pattern of its path."""
+    return dict(_walk(get_resolver().url_patterns, ""))
+
+
+def _walk(patterns: list[Any], before: str) -> Iterator[tuple[str, URLPattern]]:
+    for one in patterns:
+        path = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _walk(one.url_patterns, path)
+        else:
+            yield path, one
+
+
+def route_of(url: str) -> str:
+    return resolve(url).route
+
+
+@dataclass(frozen=True)
+class World:
+    """A branch, its eight people, and what they have worked on. All texts hold its name."""
+
+    branch: Branch
+    people: dict[str, User]
+    task: Task
+    open_task: Task
+    release: Release
+    sale: Sale
+    batch: ImportBatch
+    job: Job
+    policy: Policy
+    phones: tuple[str, ...]
+
+    def value(self, word: str) -> Any:
+        """Return what a word of the matrix stands for: the number of a thing, else itself."""
+        if word in ("task", "open_task", "release", "sale", "batch", "job", "policy", "branch"):
+            return getattr(self, word).pk
+        if word == "person":
+            return self.people["specialist"].pk
+        if word == "day":
+            return self.release.day.isoformat()
+        return word
+
+    def client_of(self, who: str) -> Client:
+        client = Client()
+        if who != ANYBODY:
+            client.force_login(self.people[who])
+        return client
+
+
+@cache
+def hashed_password() -> str:
+    """Hashing takes its time: once is enough for all who have the same password."""
+    return make_password(PASSWORD)
+
+
+def make_world(code: str, *, folder: Path, phones: tuple[str, str, str]) -> World:
+    """Make a branch whose every text has `code` in it, and whose numbers are `phones`."""
+    branch = make_branch(code, name=f"{code} branch")
+    people = {
+        name: make_user(f"{code}-{name}", role=role, branch=branch, name=f"{code} {name}")
+        for name, role in ROLES.items()
+    }
+    for user in people.values():
+        user.password = hashed_password()
+        user.save()
+    boss, ann, clerk = people["supervisor"], people["specialist"], people["data_clerk"]
+    today = timezone.localdate()
+    values: dict[str, Any] = {"branch": branch, "plate_no": f"苏I{code}"}
+    task = make_task(
+        assignee=ann,
+        by=boss,
+        day=today,
+        number=f"{code}-SOLD",
+        name=f"{code} Sold",
+        phone=phones[0],
+        **values,
+    )
+    now = timezone.now()
+    make_contact(task=task, result="INTERESTED", note=f"{code} said", now=now)
+    sale = make_sale(task=task, by=boss, form_no=f"{code}-F", invoice_no=f"{code}-I", now=now)
+    open_task = make_task(
+        assignee=ann,
+        by=boss,
+        day=today,
+        number=f"{code}-OPEN",
+        name=f"{code} Open",
+        phone=phones[1],
+        **values,
+    )
+    make_lead(number=f"{code}-LEAD", name=f"{code} Lead", phone=phones[2], **values)
+    path = make_workbook(
+        folder / f"{code}.xlsx",
+        [
+            [*make_row(f"{code}-ROW", name=f"{code} Row", phone=phones[2]), code],
+            [*make_row(f"{code}-BAD", name=f"{code} Bad", premium="-1"), code],
+        ],
+        headings=[*HEADINGS, "机构代码"],
+    )
+    batch = upload(source=path, file_name=path.name, kind="policies", now=now, by=clerk)
+    check_batch(batch=batch)
+    land_batch(batch=batch, at=now)
+    batch.refresh_from_db()
+    job = enqueue("land_batch", arguments={"batch": batch.pk}, now=now, actor=clerk)
+    return World(
+        branch=branch,
+        people=people,
+        task=task,
+        open_task=open_task,
+        release=open_task.release,
+        sale=sale,
+        batch=batch,
+        job=job,
+        policy=open_task.lead.term.policy,
+        phones=phones,
+    )
