@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.core.management import get_commands, load_command_class
@@ -70,9 +69,9 @@ class Manage:
 
 def session_environment() -> dict[str, str]:
     """Return what a process of its own needs to use the database of this test session."""
-    parts = urlsplit(os.environ["DATABASE_URL"])
+    server, _slash, _name = os.environ["DATABASE_URL"].rpartition("/")
     name = connections["default"].settings_dict["NAME"]
-    return {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
+    return {"DATABASE_URL": f"{server}/{name}"}
 
 
 def lists_of(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -96,7 +96,8 @@ class LeadQuerySet(BranchScopedQuerySet["Lead"]):
         return self.filter(state=Lead.State.QUEUED)
 
     def due_for_release(self, day: date) -> Self:
-        return self.queued().filter(release_on__lte=day)
+        """What ends later than was thought when it was queued waits for the list of its day."""
+        return self.queued().filter(release_on__lte=day, term__expires_on__lte=F("due_on"))
 
     def with_phone(self) -> Self:
         return self.exclude(pk__in=self.without_phone())

@@ -148,7 +148,7 @@ def _wait_for(port: int) -> None:
     raise TimeoutError(f"the site did not answer within {PATIENCE} s")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     path = find_browser()
     if path is None:

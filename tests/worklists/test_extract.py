@@ -494,3 +494,19 @@ def test_a_row_of_a_specialist_is_not_listed_again_when_its_term_changes() -> No
 
     assert run_lists()[1] == ONE
     assert Event.objects.filter(code=Event.Code.EXCLUDED).count() == 0
+
+
+# An expiry date that is corrected: 001-92
+
+
+def test_a_lead_moves_with_its_terms_expiry_date() -> None:
+    term = make_term(expires_on=IN_25)
+    run_lists()
+    Term.objects.filter(pk=term.pk).update(expires_on=IN_30)
+
+    assert run_lists() == (ONE, NOTHING)
+    later = DAY + timedelta(days=5)
+    assert run_lists(later) == (NOTHING, ONE)
+
+    lead = Lead.objects.get()
+    assert (lead.state, lead.due_on, lead.release_on) == (Lead.State.QUEUED, IN_30, later)

@@ -20,7 +20,7 @@ from tests.factories import (
     make_task,
     make_user,
 )
-from worklists.actions import TaskChanged, log_result
+from worklists.actions import TaskChanged, log_result, save_draft, skip
 from worklists.models import Draft, Lead, Task
 from worklists.outcomes import ResultRefused
 
@@ -306,6 +306,32 @@ def test_says_who_has_the_row_now() -> None:
 
     with pytest.raises(TaskChanged, match="Bob"):
         log(task, "DECLINED", by=task.assignee, version=0)
+
+
+# Drafts, and what is put off
+
+
+def test_a_draft_is_kept_once_and_a_blank_one_forgotten() -> None:
+    task = make_task()
+    save_draft(task=task, by=task.assignee, note="half", now=CALLED)
+    save_draft(task=task, by=task.assignee, note="half a", now=TOMORROW_10)
+    kept = Draft.objects.get()
+
+    save_draft(task=task, by=task.assignee, note=" ", now=TOMORROW_10)
+
+    assert (kept.note, kept.saved_at) == ("half a", TOMORROW_10)
+    assert Draft.objects.count() == 0
+
+
+def test_a_row_that_is_put_off_comes_last_and_counts_nothing() -> None:
+    ann = make_specialist("ann")
+    first, second = make_task(assignee=ann), make_task(assignee=ann)
+
+    skip(task=first, by=ann, now=CALLED)
+    skip(task=second, by=make_specialist("bob"), now=CALLED)
+
+    assert list(Task.objects.in_call_order()) == [second, first]
+    assert Contact.objects.count() == 0
 
 
 # The command

@@ -98,12 +98,12 @@ def skip(*, task: Task, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def save_draft(*, task: Task, by: User, note: str, now: datetime) -> Draft:
+def save_draft(*, task: Task, by: User, note: str, now: datetime) -> None:
     """Keep what `by` has typed about the row; a blank note forgets it. Source: UX.md 5.1."""
-    draft, _made = Draft.objects.update_or_create(
-        task=task, user=by, defaults={"note": note, "saved_at": now}
-    )
-    return draft
+    if note.strip():
+        Draft.objects.update_or_create(task=task, user=by, defaults={"note": note, "saved_at": now})
+    else:
+        Draft.objects.filter(task=task, user=by).delete()
 
 
 def _check_actor(task: Task, *, by: User, note: str, version: int | None) -> None:
