@@ -278,7 +278,7 @@ def _result(code: str | None) -> tuple[str, str]:
     return (TONES[code], str(Contact.Result(code).label)) if code else ("", "")
 
 
-@allow(Act.SEE_BOOK)
+@allow(Act.SEE_BOOK, Act.CALL)
 def policy_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a policy: its terms, its customer's numbers, the contacts, every decision."""
     policy = get_object_or_404(queries.visible_policies(request.user), pk=pk)

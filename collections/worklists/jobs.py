@@ -10,19 +10,21 @@ from policies.models import ImportBatch
 from renewal.jobs.actions import CATCH_UP_DAYS, enqueue
 from renewal.jobs.kinds import Progress, Result, daily, job_kind, on_tick
 from renewal.jobs.models import Job
-from renewal.lib.days import morning_of
 from worklists import actions
+
+LISTS_AT = time(6, 0)  # local
 
 
 @job_kind("make_lists", title=_("Making the lists of the day"))
 def make_lists(progress: Progress, *, day: str) -> Result:
     """Make the lists of business date `day`. Running it again adds what has become eligible."""
     on = date.fromisoformat(day)
-    lists = actions.extract(day=on, now=morning_of(on))
+    now = timezone.make_aware(datetime.combine(on, LISTS_AT))
+    lists = actions.extract(day=on, now=now)
     return Result(figures={kind: vars(result) for kind, result in lists.items()})
 
 
-daily("make_lists", at=time(6, 0))
+daily("make_lists", at=LISTS_AT)
 
 
 @job_kind("make_late_lists", title=_("Making the lists again after an import"))

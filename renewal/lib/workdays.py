@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 SATURDAY = 5
 
@@ -41,6 +43,24 @@ class Deadline:
     days: int
     skipped: tuple[date, ...]
     provisional: bool
+
+    def explain(self) -> str:
+        """Return how it was counted, as a sentence. Source: F28."""
+        said = ngettext(
+            "%(days)d working day after %(start)s, at %(time)s",
+            "%(days)d working days after %(start)s, at %(time)s",
+            self.days,
+        ) % {
+            "days": self.days,
+            "start": self.start.isoformat(),
+            "time": f"{timezone.localtime(self.at):%H:%M}",
+        }
+        if self.skipped:
+            days_off = ", ".join(f"{day:%m-%d}" for day in self.skipped)
+            said += _("; days off passed over: %(days)s") % {"days": days_off}
+        if self.provisional:
+            said += _("; provisional, the calendar of that year is not out yet")
+        return said
 
 
 def workday_deadline(

@@ -15,7 +15,6 @@ from renewal.jobs.beat import tick
 from renewal.jobs.kinds import SCHEDULES, Schedule
 from renewal.jobs.models import Job, ScheduledRun
 from renewal.jobs.runner import run
-from renewal.lib.days import morning_of
 from tests.factories import DAY, make_policy, make_term
 from worklists.models import Lead, LeadTerm, ListEntry, ListRun
 
@@ -131,7 +130,7 @@ def test_a_machine_that_was_off_makes_the_same_lists_as_one_that_was_on(off: int
 
     assert told[0] == told[1]
     assert len(told[0]["entries"]) == 4 * (off + 1)
-    assert [moment for _no, moment, _code in told[0]["events"] if moment < morning_of(DAY)] == []
+    assert [moment for _no, moment, _code in told[0]["events"] if moment < at(DAY, "06:00")] == []
 
 
 def written_by(act: Callable[[], None]) -> dict[str, Table]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from renewal.lib.workdays import Calendar, workday_deadline
 from renewal.rules.defaults import POINTS_PER, RELEASE_DAYS
@@ -145,3 +146,15 @@ def test_a_setting_has_one_value_a_day() -> None:
 
     with pytest.raises(IntegrityError, match="rule_one_value_a_day"), transaction.atomic():
         Rule.objects.create(key=POINTS_PER.key, value=60, valid_from=DAY, set_at=MORNING)
+
+
+def test_a_deadline_explains_itself() -> None:
+    calendar = Calendar(known={date(2026, 2, 7): False, date(2026, 2, 8): False})
+
+    deadline = workday_deadline(start=date(2026, 2, 6), days=1, at=time(17, 0), calendar=calendar)
+
+    with override("en"):
+        assert deadline.explain() == (
+            "1 working day after 2026-02-06, at 17:00; days off passed over: 02-07, 02-08"
+            "; provisional, the calendar of that year is not out yet"
+        )
