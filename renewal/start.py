@@ -34,7 +34,8 @@ LOOK_EVERY = 0.2  # seconds
 def main() -> None:
     """Start everything; return when told to stop, with nothing left behind."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "renewal.settings")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell's background job ignores SIGINT
+        signal.signal(number, signal.default_int_handler)
     port = _free_port()
     try:
         if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
