@@ -56,3 +56,9 @@ def follow_imports(now: datetime) -> None:
     if landed["many"] and not Job.objects.filter(key=key).exists():
         arguments = {"until": timezone.localdate(now).isoformat(), "at": now.isoformat()}
         enqueue("make_late_lists", arguments=arguments, now=now, key=key)
+
+
+@on_tick
+def follow_the_calendar(now: datetime) -> None:
+    """Count provisional deadlines again once the calendar of their year is entered."""
+    actions.recount_deadlines()

@@ -13,6 +13,7 @@ from policies.models import Contact, ImportBatch
 from renewal.accounts.models import User
 from renewal.desk.navigation import url_of
 from renewal.lib.days import span_of
+from renewal.rules.queries import unknown_year
 from reports.models import DailyClose
 from sales.models import Sale
 from worklists.actions import preview
@@ -47,6 +48,7 @@ class Workbench:
     to_confirm: int
     confirmed: int
     todos: list[Todo]
+    unknown_year: int | None
 
     @property
     def next_step(self) -> int:
@@ -84,6 +86,7 @@ def workbench(*, user: User, now: datetime) -> Workbench:
         to_confirm=to_confirm,
         confirmed=confirmed,
         todos=[step for step in steps if step is not None and step.url],
+        unknown_year=unknown_year(today),
     )
 
 

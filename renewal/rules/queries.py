@@ -10,6 +10,8 @@ from renewal.rules.models import CalendarDay, Rule
 
 T = TypeVar("T")
 
+WARN_FROM = (11, 1)  # month and day; the notice for the next year comes out in November
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -32,6 +34,17 @@ def rules_on(day: date) -> Rules:
 def value_on(setting: Setting[T], *, day: date) -> T:
     """Return the value of `setting` in force on local date `day`."""
     return rules_on(day).value(setting)
+
+
+def unknown_year(today: date) -> int | None:
+    """Return next year while its calendar is missing, from 1 November on; else None.
+
+    Source: RELIABILITY.md section 3.
+    """
+    if (today.month, today.day) < WARN_FROM:
+        return None
+    year = today.year + 1
+    return None if CalendarDay.objects.filter(day=date(year, 1, 1)).exists() else year
 
 
 def calendar_between(first: date, last: date) -> Calendar:

@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 from renewal.lib.workdays import Calendar, workday_deadline
+from renewal.rules.actions import CalendarRefused, enter_calendar, read_calendar
 from renewal.rules.defaults import POINTS_PER, RELEASE_DAYS
 from renewal.rules.models import CalendarDay, Rule
-from renewal.rules.queries import calendar_between, value_on
+from renewal.rules.queries import calendar_between, unknown_year, value_on
 from tests.factories import DAY, MORNING
 
 NOTICE = Path(__file__).resolve().parent.parent / "data" / "calendar" / "holiday-cn-2026.json"
@@ -158,3 +159,31 @@ def test_a_deadline_explains_itself() -> None:
             "1 working day after 2026-02-06, at 17:00; days off passed over: 02-07, 02-08"
             "; provisional, the calendar of that year is not out yet"
         )
+
+
+@pytest.mark.django_db
+def test_a_year_is_missed_from_november_on_until_it_is_entered() -> None:
+    before = unknown_year(date(2026, 10, 31)), unknown_year(date(2026, 11, 1))
+
+    enter_calendar(year=2027, exceptions={date(2027, 1, 1): (False, "元旦")})
+
+    assert before == (None, 2027)
+    assert unknown_year(date(2026, 11, 1)) is None
+
+
+@pytest.mark.django_db
+def test_a_published_year_is_entered_as_the_notice_says() -> None:
+    year, days = read_calendar(json.loads(NOTICE.read_text("utf-8")))
+    seeded = dict(CalendarDay.objects.filter(day__year=2026).values_list("day", "is_workday"))
+
+    workdays = enter_calendar(year=year, exceptions=days)
+
+    entered = dict(CalendarDay.objects.filter(day__year=2026).values_list("day", "is_workday"))
+    assert (year, entered) == (2026, seeded)
+    assert workdays == sum(seeded.values())
+
+
+@pytest.mark.parametrize("content", [[], {"year": 2027}, {"year": 2027, "days": []}])
+def test_what_is_no_calendar_is_refused(content: object) -> None:
+    with pytest.raises(CalendarRefused):
+        read_calendar(content)

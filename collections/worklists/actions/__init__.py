@@ -1,5 +1,6 @@
 from worklists.actions.extract import ListResult, extract
 from worklists.actions.log_result import TaskChanged, log_result, save_draft, skip
+from worklists.actions.recount_deadlines import recount_deadlines
 from worklists.actions.release import (
     ReleaseRefused,
     ReleaseResult,
@@ -16,6 +17,7 @@ __all__ = [
     "extract",
     "log_result",
     "preview",
+    "recount_deadlines",
     "release",
     "save_draft",
     "skip",
