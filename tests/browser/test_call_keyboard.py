@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import Workbook
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
 
@@ -32,7 +32,7 @@ class Keyboard:
         """Press `key`, and wait until the answer has come."""
         with self.page.expect_response("**/result/**"):
             self.press(key)
-        self.page.wait_for_function("!document.querySelector('input[name=result]:checked')")
+        self.page.locator("input[name=result]:checked").wait_for(state="detached")
 
 
 @pytest.fixture(scope="module")
@@ -260,7 +260,7 @@ def test_shows_the_number_for_a_while_and_skips(keyboard: Keyboard) -> None:
     hidden = page.inner_text("[data-number]")
     with page.expect_response("**/skip/**"):
         keyboard.press("s")
-    page.wait_for_function(f"document.querySelector('.who h2').innerText !== '{name}'")
+    expect(page.locator(".who h2")).not_to_contain_text(name)
 
     assert shown.startswith("1200001")
     assert masked == hidden == f"120****{shown[-4:]}"

@@ -132,7 +132,7 @@ def _call_down_the_list(page: Page) -> None:
         page.keyboard.press("6")
         with page.expect_response("**/result/**"):
             page.keyboard.press("Enter")
-        page.wait_for_function("!document.querySelector('#result input[name=result]:checked')")
+        page.locator("#result input[name=result]:checked").wait_for(state="detached")
     page.wait_for_selector("#card .empty")
 
 
