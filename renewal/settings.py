@@ -139,8 +139,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "5/5m/key,50/5m/ip",  # the key: an account from one address
+    "login": "300/m/ip",  # an office may sign in from one address at nine
+    "login_failed": "5/5m/key,300/5m/ip",  # the key: an account from one address
     "login_failed_anywhere": "50/5m/key",
 }
 ACCOUNT_USER_DISPLAY = "renewal.accounts.adapter.display_name"

@@ -78,3 +78,9 @@ class MakeListsForm(forms.Form):
         if day > self.today:
             raise ValidationError(_("Lists are made for today and for earlier dates only."))
         return day
+
+
+class UnlockForm(forms.Form):
+    """Why a manager unlocks a specialist; its cleaned data are an argument of `unlock`."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)

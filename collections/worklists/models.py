@@ -205,6 +205,26 @@ class Release(models.Model):
         return f"{self.day} {self.seed}"
 
 
+@audited
+class Unlock(models.Model):
+    """That a manager lets somebody past the deadline take part on a day. Source: O2."""
+
+    specialist = models.ForeignKey(User, models.PROTECT, related_name="unlocks")
+    day = models.DateField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["specialist", "day"], name="unlock_once_a_day"),
+            models.CheckConstraint(condition=~Q(reason=""), name="unlock_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.specialist_id} {self.day}"
+
+
 class Participant(models.Model):
     """Who took part in a release, with the running balance before it.
 

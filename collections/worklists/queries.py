@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from policies.models import NoCall, Phone, Term
 from policies.models.book import TermQuerySet
@@ -25,6 +26,7 @@ from worklists.models import (
     Reason,
     Release,
     Task,
+    Unlock,
 )
 
 if TYPE_CHECKING:
@@ -92,6 +94,7 @@ class Standing:
     overdue: int
     next_deadline_at: datetime | None
     held: Held | None
+    unlocked_because: str = ""
 
     @property
     def handled(self) -> int:
@@ -116,6 +119,11 @@ def standings(*, supervisor: User, now: datetime) -> list[Standing]:
         overdue[user_id] += deadline < now
         deadlines[user_id] = min(deadline, deadlines.get(user_id, deadline))
     handled = _handled_in_last_release(people)
+    unlocked = dict(
+        Unlock.objects.filter(
+            day=timezone.localdate(now), specialist__in=people.filter(is_active=True)
+        ).values_list("specialist_id", "reason")
+    )
     return [
         Standing(
             user=user,
@@ -123,7 +131,10 @@ def standings(*, supervisor: User, now: datetime) -> list[Standing]:
             unfinished=unfinished[user.pk],
             overdue=overdue[user.pk],
             next_deadline_at=deadlines.get(user.pk),
-            held=_held(user, unfinished=unfinished[user.pk], overdue=overdue[user.pk]),
+            held=None
+            if user.pk in unlocked
+            else _held(user, unfinished=unfinished[user.pk], overdue=overdue[user.pk]),
+            unlocked_because=unlocked.get(user.pk, ""),
         )
         for user in people
         if user.is_active or unfinished[user.pk]

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("releases/", release.release_list, name="release_list"),
     path("progress/", progress.progress, name="progress"),
     path("progress/<int:pk>/", progress.specialist_rows, name="specialist_rows"),
+    path("progress/<int:pk>/unlock/", progress.unlock, name="unlock"),
     path("rows/<str:kind>/<str:day>/", queues.queue_rows, name="queue_rows"),
     path("call/", call.call, name="call"),
     path("call/<int:pk>/", call.call, name="call"),

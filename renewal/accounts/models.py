@@ -107,7 +107,12 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who works here. `name` is shown, `username` signs in."""
 
-    username = models.CharField(max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
+    username = models.CharField(
+        max_length=60,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("There is a user of this name already.")},
+    )
     name = models.CharField(max_length=60)
     role = models.CharField(max_length=20, choices=Role)
     branch = models.ForeignKey(Branch, models.PROTECT)

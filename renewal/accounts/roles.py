@@ -25,6 +25,7 @@ class Act(StrEnum):
     IMPORT = "IMPORT"
     SEE_QUEUES = "SEE_QUEUES"
     RELEASE = "RELEASE"
+    UNLOCK = "UNLOCK"
     CALL = "CALL"
     CORRECT_RESULT = "CORRECT_RESULT"
     CONFIRM_SALE = "CONFIRM_SALE"
@@ -39,6 +40,7 @@ _MATRIX: dict[Act, frozenset[Role]] = {
     Act.IMPORT: frozenset({Role.DATA_CLERK, Role.SUPERVISOR}),
     Act.SEE_QUEUES: frozenset({Role.DATA_CLERK, Role.SUPERVISOR}),
     Act.RELEASE: frozenset({Role.SUPERVISOR}),
+    Act.UNLOCK: frozenset({Role.MANAGER}),
     Act.CALL: frozenset({Role.SPECIALIST}),
     Act.CORRECT_RESULT: frozenset({Role.SUPERVISOR}),
     Act.CONFIRM_SALE: frozenset({Role.SUPERVISOR}),

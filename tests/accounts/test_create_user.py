@@ -173,6 +173,7 @@ def test_the_matrix_is_that_of_the_handbook() -> None:
         "IMPORT": ["data_clerk", "supervisor"],
         "SEE_QUEUES": ["data_clerk", "supervisor"],
         "RELEASE": ["supervisor"],
+        "UNLOCK": ["manager"],
         "CALL": ["specialist"],
         "CORRECT_RESULT": ["supervisor"],
         "CONFIRM_SALE": ["supervisor"],

@@ -8,6 +8,7 @@ from worklists.actions.release import (
     release,
     verify_release,
 )
+from worklists.actions.unlock import unlock
 
 __all__ = [
     "ListResult",
@@ -21,5 +22,6 @@ __all__ = [
     "release",
     "save_draft",
     "skip",
+    "unlock",
     "verify_release",
 ]

@@ -57,6 +57,7 @@ class _Plan:
     held: dict[str, str]
     rows: dict[int, str]  # lead to list kind
     reasons: dict[int, str]  # lead to why it stays behind
+    unlocked: dict[str, str]  # user name to the manager's reason
 
     @property
     def excluded(self) -> dict[str, int]:
@@ -137,7 +138,7 @@ def release(
         tasks_count=len(plan.rows),
         held=plan.held,
         excluded=plan.excluded,
-        let_in=dict(let_in),
+        let_in=dict(let_in) | plan.unlocked,
     )
     dealt = deal(seed=drawn.seed, balances=plan.balances, kinds=drawn.kinds, rows=plan.rows)
     received = Counter(dealt.values())
@@ -216,6 +217,9 @@ def _plan(*, day: date, by: User, now: datetime, let_in: Mapping[str, str]) -> _
         },
         rows={lead: kind for lead, kind in kinds.items() if not reasons[lead]},
         reasons={lead: reason for lead, reason in reasons.items() if reason},
+        unlocked={
+            one.user.username: one.unlocked_because for one in everybody if one.unlocked_because
+        },
     )
 
 
