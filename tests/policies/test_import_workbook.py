@@ -696,3 +696,12 @@ def test_a_number_stands_once_with_a_customer() -> None:
 
     with pytest.raises(IntegrityError, match="phone_once_a_customer"), transaction.atomic():
         make_phone("12000000001", customer=phone.customer)
+
+
+def test_a_refused_workbook_stays_as_a_failed_batch(manage: Manage, tmp_path: Path) -> None:
+    path = tmp_path / "letter.csv"
+    path.write_text("尊敬的客户\n您好\n", "utf-8")
+
+    manage.refused("import_workbook", str(path), "--kind", "policies")
+
+    assert [batch.state for batch in ImportBatch.objects.all()] == [ImportBatch.State.FAILED]

@@ -37,7 +37,12 @@ class Command(JsonCommand):
         batch = actions.upload(
             source=path, file_name=path.name, kind=options["kind"], now=now, by=by, mapping=mapping
         )
-        actions.check_batch(batch=batch)
+        try:
+            actions.check_batch(batch=batch)
+        except (WorkbookRefused, MappingRefused) as refusal:
+            columns = refusal.columns if isinstance(refusal, MappingRefused) else None
+            actions.note_refusal(batch=batch, code=refusal.code, columns=columns)
+            raise
         actions.land_batch(batch=batch, at=now)
         batch.refresh_from_db()
         errors = batch.errors_file.path if batch.errors_file else None
