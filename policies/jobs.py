@@ -8,7 +8,7 @@ from policies import actions
 from policies.actions.imports import ImportRefused, counts_of
 from policies.models import ImportBatch
 from policies.workbook import MappingRefused
-from renewal.accounts.models import User
+from renewal.accounts.models import NotAllowed, User
 from renewal.accounts.roles import Act
 from renewal.jobs.kinds import JobRefused, Progress, Result, job_kind
 from renewal.lib.workbooks import WorkbookRefused
@@ -58,6 +58,10 @@ def _allowed(batch: int, actor_id: int | None) -> ImportBatch:
     found = ImportBatch.objects.get(pk=batch)
     if actor_id is not None:
         actor = User.objects.get(pk=actor_id)
-        if not actor.may(Act.IMPORT) or not ImportBatch.objects.for_user(actor).filter(pk=batch):
-            raise JobRefused(f"{actor.name}: {Act.IMPORT}")
+        try:
+            actor.require(Act.IMPORT)
+        except NotAllowed as refusal:
+            raise JobRefused(str(refusal)) from refusal
+        if not ImportBatch.objects.for_user(actor).filter(pk=batch).exists():
+            raise JobRefused(_("This workbook belongs to another branch."))
     return found

@@ -1,7 +1,5 @@
 """The daily close: figures that do not change afterwards. Source: 001-91, F36."""
 
-from typing import Self
-
 from django.db import models
 
 from renewal.accounts.models import Branch, BranchScopedQuerySet, User, audited
@@ -20,8 +18,7 @@ class DailyClose(models.Model):
 
 
 class DailyLineQuerySet(BranchScopedQuerySet["DailyLine"]):
-    def best_first(self) -> Self:
-        return self.order_by("-premium", "-points", "specialist__username")
+    """Scoped by the branch that the day was closed with."""
 
 
 class DailyLine(models.Model):

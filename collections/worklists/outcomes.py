@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from policies.models import Contact
+from policies.results import NO_MORE_CALLS
 
 _R = Contact.Result
 
@@ -66,7 +67,7 @@ def outcome_of(
     """
     _refuse_incomplete(result=result, follow_up_at=follow_up_at, note=note, rhythm=rhythm)
     if result in CLOSING or reason in CLOSING_REASONS:
-        return Outcome(closes=True, next_contact_at=None, no_more_calls=reason == "NO_MORE_CALLS")
+        return Outcome(closes=True, next_contact_at=None, no_more_calls=reason == NO_MORE_CALLS)
     if follow_up_at is not None:
         return Outcome(closes=False, next_contact_at=follow_up_at)
     if result == _R.INTERESTED:

@@ -14,6 +14,7 @@ from policies import landing
 from policies.kinds import KINDS
 from policies.models import ImportBatch, ImportRow
 from policies.workbook import Columns, read_rows
+from policies.workbook.problems import wrong_row
 from renewal.accounts.models import Branch, User
 from renewal.accounts.roles import Act
 from renewal.jobs.actions import enqueue
@@ -218,11 +219,10 @@ def _write_errors_file(batch: ImportBatch, *, headings: list[str]) -> None:
 
 
 def _to_hand_back(row: ImportRow, headings: list[str]) -> WrongRow:
-    return WrongRow(
-        cells=row.cells or [],
-        wrong={
-            headings.index(one["heading"]) for one in row.problems if one["heading"] in headings
-        },
+    return wrong_row(
+        row.cells or [],
+        headings,
+        wrong=(one["heading"] for one in row.problems),
         reasons=[one["message"] for one in row.problems],
     )
 

@@ -180,10 +180,6 @@ class TermQuerySet(BranchScopedQuerySet["Term"]):
     def ending_on(self, day: date) -> Self:
         return self.filter(expires_on=day)
 
-    def not_in_force(self) -> Self:
-        """Cancelled, surrendered or ended before their day. Source: DICTIONARY.md A3."""
-        return self.filter(status__in=Term.GONE)
-
     def renewed(self, *, within_days: int) -> Self:
         """Terms that another one follows.
 

@@ -1,6 +1,6 @@
 """A row of a workbook, and what is wrong or doubtful in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
@@ -91,5 +91,21 @@ class Row:
 
     def to_hand_back(self, headings: Sequence[str]) -> WrongRow:
         """Return the row as `write_errors` takes it."""
-        wrong = {headings.index(each.heading) for each in self.problems}
-        return WrongRow(self.cells, wrong, [each.message for each in self.problems])
+        return wrong_row(
+            self.cells,
+            headings,
+            wrong=(each.heading for each in self.problems),
+            reasons=[each.message for each in self.problems],
+        )
+
+
+def wrong_row(
+    cells: Sequence[object],
+    headings: Sequence[str],
+    *,
+    wrong: Iterable[str],
+    reasons: Sequence[str],
+) -> WrongRow:
+    """Return a row as `write_errors` takes it; `wrong` are the headings of its wrong cells."""
+    places = {heading: place for place, heading in enumerate(headings)}
+    return WrongRow(cells, {places[name] for name in wrong if name in places}, reasons)

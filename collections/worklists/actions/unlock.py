@@ -39,6 +39,9 @@ def unlock(*, specialist: User, by: User, reason: str, now: datetime) -> Unlock:
             _("%(name)s is not past a deadline; there is nothing to unlock.")
             % {"name": specialist.name}
         )
-    return Unlock.objects.create(
-        specialist=specialist, day=day, by=by, at=now, reason=reason.strip()[:200]
+    done, _made = Unlock.objects.get_or_create(
+        specialist=specialist,
+        day=day,
+        defaults={"by": by, "at": now, "reason": reason.strip()[:200]},
     )
+    return done
