@@ -7,7 +7,15 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-WITHOUT_SERVERS = {"help", "version", "--help", "-h", "--version", "makemessages"}
+WITHOUT_SERVERS = {
+    "help",
+    "version",
+    "--help",
+    "-h",
+    "--version",
+    "makemessages",
+    "inspect_workbook",
+}
 
 
 def main() -> None:

@@ -43,7 +43,14 @@ def daily_workbook(request: StaffRequest) -> HttpResponse | FileResponse:
     day = form.cleaned_data["on"]
     target = BytesIO()
     report = day_report(day=day, user=request.user)
-    write_daily_report(report, sales_of(day=day, user=request.user), target, is_masked=True)
+    write_daily_report(
+        report,
+        sales_of(day=day, user=request.user),
+        target,
+        made_by=request.user.name,
+        made_at=timezone.now(),
+        is_masked=True,
+    )
     target.seek(0)
     name = _("Daily premium report_%(day)s.xlsx") % {"day": f"{day:%Y%m%d}"}
     return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)

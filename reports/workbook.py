@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renewal.lib.masking import mask_id
-from renewal.lib.workbooks import Column, Kind, SheetOut, write_table
+from renewal.lib.workbooks import About, Column, Kind, SheetOut, write_table
 from reports.queries import DayReport, Figures
 from sales.models import Sale
 
@@ -24,9 +25,15 @@ def figures_of(figures: Figures) -> dict[str, Any]:
 
 
 def write_daily_report(
-    report: DayReport, sales: Iterable[Sale], target: Path | BinaryIO, *, is_masked: bool = False
+    report: DayReport,
+    sales: Iterable[Sale],
+    target: Path | BinaryIO,
+    *,
+    made_by: str,
+    made_at: datetime,
+    is_masked: bool = False,
 ) -> None:
-    """Write the specialists' figures with a chart, and the sales behind them.
+    """Write the specialists' figures with a chart, the sales behind them, and who made it.
 
     `is_masked` keeps the first and last four characters of a policy number only.
 
@@ -39,7 +46,14 @@ def write_daily_report(
             _lay_out(worksheet, sheet)
         _draw(workbook, worksheets[0], summary, len(report.lines))
 
-    write_table(target, [summary, sold], finish=finish)
+    about = About(
+        title=summary.title_rows[0],
+        made_by=made_by,
+        made_at=made_at,
+        masked=is_masked,
+        watermark="" if is_masked else f"{report.day:%Y%m%d}-{made_at:%Y%m%d%H%M%S}",
+    )
+    write_table(target, [summary, sold], about=about, finish=finish)
 
 
 def _summary(report: DayReport) -> SheetOut:

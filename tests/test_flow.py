@@ -94,7 +94,9 @@ def test_one_row_from_workbook_to_report(tmp_path: Path) -> None:
     assert not report.provisional
     assert report.total == Figures(sales=1, premium=Decimal("3100.00"), points=31, stars=1)
     path = tmp_path / "daily.xlsx"
-    write_daily_report(report, sales_of(day=SOLD, user=manager), path)
+    write_daily_report(
+        report, sales_of(day=SOLD, user=manager), path, made_by="Boss", made_at=confirmed_at
+    )
     rows = [
         [cell.value for cell in row]
         for sheet in load_workbook(path).worksheets

@@ -1,6 +1,7 @@
 """Confirmed sales, and the points and stars that follow from them."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -34,6 +35,10 @@ class SaleQuerySet(BranchScopedQuerySet["Sale"]):
     def booked_on(self, day: date) -> Self:
         return self.filter(booked_on=day)
 
+    def unreconciled(self) -> Self:
+        """Not found yet on a list of issued policies, or only on one that was taken back."""
+        return self.filter(Q(issued_term=None) | Q(issued_term__withdrawn_at__isnull=False))
+
 
 @audited
 class Sale(models.Model):
@@ -54,6 +59,13 @@ class Sale(models.Model):
     confirmed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField()
     booked_on = models.DateField(db_index=True)
+    issued_term = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The term that was sold, as the list of issued policies has it.",
+    )
 
     objects = SaleQuerySet.as_manager()
 
@@ -70,6 +82,14 @@ class Sale(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form_no} {self.premium}"
+
+    @property
+    def premium_difference(self) -> Decimal | None:
+        """What was issued less what was confirmed; None where nothing issued was found yet."""
+        issued = self.issued_term
+        if issued is None or issued.withdrawn_at is not None or issued.premium is None:
+            return None
+        return issued.premium - self.premium
 
 
 class PointsEntry(models.Model):

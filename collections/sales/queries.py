@@ -123,7 +123,11 @@ def confirmed_sales(
         sales = sales.filter(specialist=specialist)
     return (
         sales.select_related(
-            "specialist", "confirmed_by", "term__policy__customer", "term__policy__vehicle"
+            "specialist",
+            "confirmed_by",
+            "term__policy__customer",
+            "term__policy__vehicle",
+            "issued_term",
         )
         .annotate(points=_sum_of(_LEDGER.POINTS), stars=_sum_of(_LEDGER.STARS))
         .order_by("-booked_on", "-confirmed_at", "-pk")

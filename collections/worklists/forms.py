@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from worklists.models import Reason
+from worklists.models import QUEUED, RELEASED, Reason
 
-ALL, QUEUED, RELEASED = "", "QUEUED", "RELEASED"
+ALL = ""
 
 
 class ReleaseForm(forms.Form):

@@ -2,11 +2,10 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from policies.models import ImportBatch
+from policies.landing import version as book_version
 from renewal.jobs.actions import CATCH_UP_DAYS, enqueue
 from renewal.jobs.kinds import Progress, Result, daily, job_kind, on_tick
 from renewal.jobs.models import Job
@@ -45,15 +44,13 @@ def make_late_lists(progress: Progress, *, until: str, at: str) -> Result:
 
 @on_tick
 def follow_imports(now: datetime) -> None:
-    """Once a workbook has landed, have the lists of the last dates made again. Source: O28.
+    """Once a workbook has changed the book, have the lists of the last dates made again.
 
-    Workbooks need not land in the order in which they came: their number tells of each.
+    Source: O28.
     """
-    landed = ImportBatch.objects.filter(state=ImportBatch.State.LANDED).aggregate(
-        many=Count("pk"), last=Max("pk")
-    )
-    key = f"make_late_lists:{landed['last']}:{landed['many']}"
-    if landed["many"] and not Job.objects.filter(key=key).exists():
+    version = book_version()
+    key = f"make_late_lists:{version}"
+    if version and not Job.objects.filter(key=key).exists():
         arguments = {"until": timezone.localdate(now).isoformat(), "at": now.isoformat()}
         enqueue("make_late_lists", arguments=arguments, now=now, key=key)
 

@@ -57,14 +57,39 @@ class ListRun(models.Model):
         return f"{self.list_kind} {self.day}"
 
 
+QUEUED, RELEASED = "QUEUED", "RELEASED"  # what a list shows, besides the reasons
+
+
 class ListEntryQuerySet(BranchScopedQuerySet["ListEntry"]):
     branch_path = "term__policy__branch__path"
 
+    def in_book(self) -> Self:
+        """Without what was taken back with the workbook it came from."""
+        return self.filter(term__withdrawn_at=None)
+
     def of_list(self, list_kind: str, *, day: date) -> Self:
-        return self.filter(list_kind=list_kind, day=day)
+        return self.in_book().filter(list_kind=list_kind, day=day)
 
     def handed_out(self) -> Self:
         return self.filter(term__lead_term__lead__state__in=Lead.HANDED_OUT)
+
+    def shown_as(self, show: str) -> Self:
+        """Those that are queued, or with a specialist, or left out for a reason; "" for all."""
+        if show == QUEUED:
+            return self.filter(reason="")
+        if show == RELEASED:
+            return self.handed_out()
+        return self.filter(reason=show) if show else self
+
+    def about(self, find: str) -> Self:
+        """Those with `find` in the policy's number, the plate or the holder's name."""
+        if not find:
+            return self
+        return self.filter(
+            Q(term__policy__number__icontains=find)
+            | Q(term__policy__vehicle__plate_no__icontains=find)
+            | Q(term__policy__customer__name__icontains=find)
+        )
 
     def in_reading_order(self) -> Self:
         """By holder, so that several cars of one stand together."""
@@ -93,7 +118,8 @@ class ListEntry(models.Model):
 
 class LeadQuerySet(BranchScopedQuerySet["Lead"]):
     def queued(self) -> Self:
-        return self.filter(state=Lead.State.QUEUED)
+        """What waits for a release; not what was taken back with the workbook it came from."""
+        return self.filter(state=Lead.State.QUEUED, term__withdrawn_at=None)
 
     def due_for_release(self, day: date) -> Self:
         """What ends later than was thought when it was queued waits for the list of its day."""

@@ -206,7 +206,7 @@ def list_days(*, user: User, first: date, last: date, today: date) -> list[list[
     """Return the lists of each date from `first` to `last`, the newest first. Source: F1."""
     counts: dict[tuple[str, date], dict[str, int]] = {}
     released: Counter[tuple[str, date]] = Counter()
-    entries = ListEntry.objects.for_user(user).filter(day__range=(first, last))
+    entries = ListEntry.objects.for_user(user).in_book().filter(day__range=(first, last))
     for kind, day, reason, number, handed_out in entries.values_list(
         "list_kind", "day", "reason"
     ).annotate(

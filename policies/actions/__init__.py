@@ -6,19 +6,27 @@ from policies.actions.imports import (
     start_check,
     start_landing,
     upload,
+    use_kind,
     use_mapping,
+    use_sheet,
 )
 from policies.actions.reveal import NoNumber, reveal_number
+from policies.actions.take_back import TakenBack, start_take_back, take_back
 
 __all__ = [
     "ImportRefused",
     "NoNumber",
+    "TakenBack",
     "check_batch",
     "land_batch",
     "note_refusal",
     "reveal_number",
     "start_check",
     "start_landing",
+    "start_take_back",
+    "take_back",
     "upload",
+    "use_kind",
     "use_mapping",
+    "use_sheet",
 ]

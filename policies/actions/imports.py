@@ -1,26 +1,32 @@
 """From an uploaded workbook to the book."""
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from policies import landing
+from policies.actions.profiles import profile_of, remember
+from policies.importers import require_import
 from policies.kinds import KINDS
 from policies.models import ImportBatch, ImportRow
 from policies.workbook import Columns, read_rows
 from policies.workbook.problems import wrong_row
 from renewal.accounts.models import Branch, User
-from renewal.accounts.roles import Act
 from renewal.jobs.actions import enqueue
 from renewal.jobs.models import Job
 from renewal.lib.locks import Lock, lock_transaction
 from renewal.lib.workbooks import WrongRow, write_errors
+
+LANDED = (ImportBatch.State.LANDED, ImportBatch.State.TAKEN_BACK)
 
 
 class ImportRefused(Exception):
@@ -36,15 +42,16 @@ def upload(
     now: datetime,
     by: User | None = None,
     mapping: Mapping[str, str] | None = None,
+    sheet: str = "",
 ) -> ImportBatch:
     """Keep the workbook under our own name and make its batch. Nothing is read yet.
 
     Raises:
-        NotAllowed: the user's role does not import.
+        NotAllowed: the user's role does not import workbooks of this kind.
         ImportRefused: there is no such kind of workbook.
     """
     if by is not None:
-        by.require(Act.IMPORT)
+        require_import(by, kind=kind)
     if kind not in KINDS:
         raise ImportRefused(
             _("There is no kind of workbook '%(kind)s'; known: %(known)s.")
@@ -63,6 +70,7 @@ def upload(
             uploaded_by=by,
             uploaded_at=now,
             mapping=dict(mapping) if mapping is not None else None,
+            asked_sheet=sheet,
         )
         batch.file.save(f"{digest.hexdigest()[:24]}.workbook", File(content), save=True)
     return batch
@@ -78,6 +86,37 @@ def use_mapping(*, batch: ImportBatch, mapping: Mapping[str, str]) -> None:
     batch = _free(batch)
     batch.mapping, batch.state, batch.counts = dict(mapping), ImportBatch.State.UPLOADED, {}
     batch.save(update_fields=["mapping", "state", "counts"])
+
+
+@transaction.atomic
+def use_sheet(*, batch: ImportBatch, sheet: str) -> None:
+    """Take another sheet of the workbook; the batch is to be checked again.
+
+    Raises:
+        ImportRefused: there is no such sheet, the batch is in the book already, or a job is at
+            work on it.
+    """
+    batch = _free(batch)
+    if sheet not in batch.sheets:
+        raise ImportRefused(_("The workbook has no sheet '%(sheet)s'.") % {"sheet": sheet})
+    batch.asked_sheet, batch.mapping, batch.profile_used = sheet, None, False
+    batch.state, batch.counts = ImportBatch.State.UPLOADED, {}
+    batch.save(update_fields=["asked_sheet", "mapping", "profile_used", "state", "counts"])
+
+
+@transaction.atomic
+def use_kind(*, batch: ImportBatch, kind: str, by: User) -> None:
+    """Take the workbook as one of another kind; the batch is to be checked again.
+
+    Raises:
+        NotAllowed: the user's role does not import workbooks of this kind.
+        ImportRefused: the batch is in the book already, or a job is at work on it.
+    """
+    require_import(by, kind=kind)
+    batch = _free(batch)
+    batch.kind, batch.mapping, batch.asked_sheet, batch.profile_used = kind, None, "", False
+    batch.state, batch.counts = ImportBatch.State.UPLOADED, {}
+    batch.save(update_fields=["kind", "mapping", "asked_sheet", "profile_used", "state", "counts"])
 
 
 @transaction.atomic
@@ -108,7 +147,7 @@ def start_landing(*, batch: ImportBatch, by: User, now: datetime) -> Job:
 def _start(
     kind: str, *, batch: ImportBatch, by: User, now: datetime, arguments: dict[str, str]
 ) -> Job:
-    by.require(Act.IMPORT)
+    require_import(by, kind=batch.kind)
     batch = _free(batch)
     batch.job = enqueue(kind, arguments={"batch": batch.pk, **arguments}, now=now, actor=by)
     batch.save(update_fields=["job"])
@@ -118,11 +157,17 @@ def _start(
 def _free(batch: ImportBatch) -> ImportBatch:
     """Return the batch, locked and as it stands, if nothing is at work on it."""
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if batch.state == ImportBatch.State.LANDED:
-        raise ImportRefused(_("This workbook is in the book already."))
+    _refuse_landed(batch)
     if batch.job is not None and not batch.job.is_finished:
         raise ImportRefused(_("A job is already at work on this workbook."))
     return batch
+
+
+def _refuse_landed(batch: ImportBatch) -> None:
+    if batch.state == ImportBatch.State.LANDED:
+        raise ImportRefused(_("This workbook is in the book already."))
+    if batch.state == ImportBatch.State.TAKEN_BACK:
+        raise ImportRefused(_("This workbook was taken back: upload it again."))
 
 
 @transaction.atomic
@@ -131,9 +176,9 @@ def note_refusal(*, batch: ImportBatch, code: str, columns: Columns | None) -> N
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     batch.state, batch.refusal, batch.counts = ImportBatch.State.FAILED, code, {}
     if columns is not None:
-        batch.sheet = columns.sheet[:100]
+        batch.sheet, batch.sheets = columns.sheet[:100], columns.sheets
         batch.headings, batch.samples = columns.headings, columns.samples
-        batch.mapping = columns.mapping
+        batch.mapping, batch.examples = columns.mapping, columns.examples
     batch.save()
 
 
@@ -153,26 +198,43 @@ def check_batch(
         ImportRefused: the batch is in the book already.
     """
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if batch.state == ImportBatch.State.LANDED:
-        raise ImportRefused(_("This workbook is in the book already."))
-    reading = read_rows(Path(batch.file.path), kind=batch.kind, mapping=batch.mapping)
-    landing.stage(
+    _refuse_landed(batch)
+    reading = read_rows(
+        Path(batch.file.path),
+        kind=batch.kind,
+        mapping=batch.mapping,
+        sheet=batch.asked_sheet or None,
+        profile=lambda headings: profile_of(batch, headings),
+    )
+    batch.judged_version = landing.version()
+    batch.continues = _continued(batch, reading.mends)
+    counts = landing.stage(
         batch_id=batch.pk,
+        kind=batch.kind,
         rows=reading.rows,
+        day=timezone.localdate(batch.uploaded_at),
+        path="" if batch.branch.parent_id is None else batch.branch.path,
         told=None if told is None else lambda count: told(count, max(count, reading.height)),
     )
-    counts = landing.judge(batch_id=batch.pk)
-    batch.headings, batch.samples, batch.refusal = reading.headings, reading.samples, ""
+    batch.headings, batch.samples = reading.headings, reading.samples
+    batch.refusal, batch.examples = "", []
     batch.warnings = ImportRow.objects.filter(batch=batch).doubtful().count()
-    batch.sheet = reading.sheet[:100]
-    batch.mapping = reading.mapping | {
-        name: value for name, value in (batch.mapping or {}).items() if name.startswith("_")
-    }
+    batch.sheet, batch.sheets, batch.notes = reading.sheet[:100], reading.sheets, reading.notes
+    batch.profile_used = batch.profile_used or reading.profile_used
+    batch.mapping = reading.mapping
     batch.masked, batch.counts = reading.masked, counts
     batch.state = ImportBatch.State.CHECKED
-    _write_errors_file(batch, headings=reading.headings)
+    _write_errors_file(batch)
     batch.save()
     return counts
+
+
+def _continued(batch: ImportBatch, mends: int | None) -> ImportBatch | None:
+    """Return the batch whose wrong rows a workbook mends, if it may be gone on with."""
+    if mends is None or mends == batch.pk:
+        return None
+    found = ImportBatch.objects.filter(pk=mends, kind=batch.kind, branch=batch.branch)
+    return found.exclude(state=ImportBatch.State.TAKEN_BACK).first()
 
 
 @transaction.atomic
@@ -181,60 +243,114 @@ def land_batch(
 ) -> dict[str, int]:
     """Write a checked batch into the book, whole or not at all; return the counts by verdict.
 
-    Rows are judged once more: the book may have changed since the check. A batch that has
-    landed stays as it is. `at` is the moment of asking; `told` hears how many of how many steps
-    are done.
+    Rows are judged once more where the book has changed since the check. A batch that has
+    landed stays as it is. How its columns were understood is remembered for the next workbook
+    of the same source. `at` is the moment of asking; `told` hears how many of how many steps are
+    done.
 
-    Source: F4, F6.
+    Source: F3, F4, F6.
 
     Raises:
-        ImportRefused: the batch has not been checked.
+        ImportRefused: the batch has not been checked, or was taken back.
     """
     lock_transaction(Lock.IMPORTS)
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.state == ImportBatch.State.LANDED:
         return dict(batch.counts)
+    _refuse_landed(batch)
     if batch.state != ImportBatch.State.CHECKED:
         raise ImportRefused(_("The workbook has to be checked before it is imported."))
-    counts = landing.judge(batch_id=batch.pk)
-    landing.land(batch_id=batch.pk, branch_id=batch.branch_id, at=at, told=told)
-    batch.counts, batch.state, batch.landed_at = counts, ImportBatch.State.LANDED, at
-    batch.save(update_fields=["counts", "state", "landed_at"])
-    return counts
+    if batch.judged_version != landing.version():
+        batch.counts = landing.judge(
+            batch_id=batch.pk, kind=batch.kind, day=timezone.localdate(batch.uploaded_at)
+        )
+    with landing.writing(batch=batch.pk) as history:
+        landing.land(
+            batch_id=batch.pk,
+            kind=batch.kind,
+            branch=batch.branch,
+            at=at,
+            rows=batch.counts.get("NEW", 0) + batch.counts.get("UPDATED", 0),
+            told=told,
+        )
+        batch.history = history
+    batch.state, batch.landed_at = ImportBatch.State.LANDED, at
+    batch.save(update_fields=["counts", "state", "landed_at", "history"])
+    remember(batch=batch, now=at)
+    if batch.continues is not None:
+        settle_mended(batch.continues)
+    return dict(batch.counts)
 
 
-def _write_errors_file(batch: ImportBatch, *, headings: list[str]) -> None:
+def settle_mended(batch: ImportBatch) -> None:
+    """Mark the wrong rows of a batch that landed workbooks have mended, and tell of the others.
+
+    A row is mended when nothing of it is wrong any longer, in the workbook that mends it or in one
+    that mends that.
+    """
+    verdict = ImportRow.Verdict
+    parts = ImportRow.objects.filter(batch__continues=batch, source_row__isnull=False)
+    still_wrong = parts.filter(
+        batch=OuterRef("batch"), source_row=OuterRef("source_row"), verdict=verdict.REJECTED
+    )
+    mended = parts.exclude(batch__state=ImportBatch.State.TAKEN_BACK).filter(
+        ~Exists(still_wrong), Q(batch__state=ImportBatch.State.LANDED) | Q(verdict=verdict.MENDED)
+    )
+    wrong = batch.rows.filter(verdict__in=[verdict.REJECTED, verdict.MENDED])
+    numbers = mended.values("source_row")
+    wrong.filter(row_no__in=numbers).update(verdict=verdict.MENDED)
+    wrong.exclude(row_no__in=numbers).update(verdict=verdict.REJECTED)
+    batch.counts = landing.counts(batch_id=batch.pk)
+    _write_errors_file(batch)
+    batch.save(update_fields=["counts", "errors_file"])
+    if batch.continues is not None:
+        settle_mended(batch.continues)
+
+
+def _write_errors_file(batch: ImportBatch) -> None:
     """Write the rejected rows in the workbook's own layout. Source: F5."""
-    if batch.errors_file:
-        batch.errors_file.delete(save=False)
-    wrong = ImportRow.objects.filter(batch=batch, verdict=ImportRow.Verdict.REJECTED)
-    rows = [_to_hand_back(row, headings) for row in wrong.order_by("row_no")]
-    if not rows:
+    if old := batch.errors_file.name:
+        transaction.on_commit(partial(batch.errors_file.storage.delete, old))
+        batch.errors_file = ""
+    if not batch.counts.get(ImportRow.Verdict.REJECTED):
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "errors.xlsx"
-        write_errors(path, headings, rows)
+        write_errors(path, batch.headings, _rows_to_hand_back(batch))
         with path.open("rb") as content:
             batch.errors_file.save(f"{batch.sha256[:24]}.errors.xlsx", File(content), save=False)
 
 
-def _to_hand_back(row: ImportRow, headings: list[str]) -> WrongRow:
-    return wrong_row(
-        row.cells or [],
-        headings,
-        wrong=(one["heading"] for one in row.problems),
-        reasons=[one["message"] for one in row.problems],
-    )
+def _rows_to_hand_back(batch: ImportBatch) -> Iterator[WrongRow]:
+    """Yield each row of the sheet once, though it may have brought several covers."""
+    last = None
+    for row in batch.rows.rejected().order_by("row_no", "part").iterator():
+        if row.row_no != last:
+            yield wrong_row(
+                row.cells or [],
+                batch.headings,
+                wrong=(one["heading"] for one in row.problems),
+                reasons=[one["message"] for one in row.problems],
+                ref=f"{batch.pk}:{row.row_no}",
+            )
+        last = row.row_no
 
 
 def counts_of(batch: ImportBatch) -> dict[str, int]:
-    """Return the batch's counts as told: what is twice in the file counts as unchanged."""
+    """Return the batch's counts as told: each row once, and beside them what is marked.
+
+    What is twice in the file, or part of another row, counts as unchanged.
+    """
     counts = {verdict.value: batch.counts.get(verdict.value, 0) for verdict in ImportRow.Verdict}
+    marks = {mark.value.lower(): batch.counts.get(mark.value, 0) for mark in ImportRow.Mark}
     return {
         "rows": sum(counts.values()),
         "new": counts["NEW"],
         "updated": counts["UPDATED"],
-        "unchanged": counts["UNCHANGED"] + counts["DUPLICATE"],
+        "unchanged": counts["UNCHANGED"] + counts["DUPLICATE"] + counts["FOLDED"],
         "duplicates": counts["DUPLICATE"],
+        "folded": counts["FOLDED"],
         "rejected": counts["REJECTED"],
+        "mended": counts["MENDED"],
+        **marks,
     }

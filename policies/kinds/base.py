@@ -1,6 +1,6 @@
 """How a kind of workbook is declared: its fields, their headings, what a row cannot do without."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
@@ -18,6 +18,7 @@ class Type(Enum):
     NUMBER = auto()  # of a policy, an engine, an account: text of letters and figures
     CODE = auto()  # of a table in `codes.py`, else kept as text
     DATE = auto()
+    TIME = auto()  # a date with or without a time of day
     MONEY = auto()
     INT = auto()
     RATIO = auto()
@@ -75,6 +76,11 @@ class Field:
 class Kind:
     """A kind of workbook. `title` names it for its readers.
 
+    `keys` are the alternatives by which a row is known again: the first whose fields are all
+    filled, else the last with what it has. A row without any field of a group named in
+    `refused_without` is refused; of any other group, it is warned of. `also_called` are the titles
+    that such workbooks carry.
+
     `prefers` names, for a field, the headings that win over its others wherever they stand on the
     sheet; `instead` a field that takes another's heading when it finds none of its own.
     """
@@ -82,8 +88,11 @@ class Kind:
     code: str
     title: str | Promise
     fields: tuple[Field, ...]
-    prefers: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    instead: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: tuple[tuple[str, ...], ...] = ()
+    refused_without: frozenset[str] = frozenset()
+    also_called: tuple[str, ...] = ()
+    prefers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, Field]:

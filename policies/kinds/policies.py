@@ -23,10 +23,10 @@ FIELDS = (
     Field(
         "commercial_policy_no", Type.NUMBER, "商业险保单号、商业险保单号码、商业保单号、商业险单号"
     ),
-    Field("commercial_starts_on", Type.DATE, "商业险起保日期、商业险起期、商业起保日期"),
+    Field("commercial_starts_on", Type.TIME, "商业险起保日期、商业险起期、商业起保日期"),
     Field(
         "commercial_expires_on",
-        Type.DATE,
+        Type.TIME,
         "商业险终保日期、商业险止期、商业险到期日、商业险到期日期、商业到期日",
     ),
     Field("commercial_premium", Type.MONEY, "商业险保费、商业保费、商业险签单保费"),
@@ -35,10 +35,10 @@ FIELDS = (
         Type.NUMBER,
         "交强险保单号、交强险保单号码、交强保单号、强制险保单号",
     ),
-    Field("compulsory_starts_on", Type.DATE, "交强险起保日期、交强险起期、交强起保日期"),
+    Field("compulsory_starts_on", Type.TIME, "交强险起保日期、交强险起期、交强起保日期"),
     Field(
         "compulsory_expires_on",
-        Type.DATE,
+        Type.TIME,
         "交强险终保日期、交强险止期、交强险到期日、交强险到期日期、交强到期日",
     ),
     Field("compulsory_premium", Type.MONEY, "交强险保费、交强保费、强制险保费"),
@@ -63,7 +63,7 @@ FIELDS = (
     Field("underwritten_on", Type.DATE, "核保日期、核保通过日期、核保完成时间"),
     Field(
         "starts_on",
-        Type.DATE,
+        Type.TIME,
         "起保日期、保险起期、起期、起保时间、保险起始日期、保险起始日、保险责任起期、"
         "生效日期、责任起期、起始日期",
         need=Need.WARNED,
@@ -71,7 +71,7 @@ FIELDS = (
     ),
     Field(
         "expires_on",
-        Type.DATE,
+        Type.TIME,
         "终保日期、保险止期、止期、终保时间、到期日、到期日期、保险到期日、"
         "保险到期日期、保险终止日期、保险终止日、责任止期、满期日、终止日期",
         need=Need.REQUIRED,
@@ -286,10 +286,17 @@ FIELDS = (
     Field("remark", Type.TEXT, "备注、说明、备注说明"),
 )
 
+KEYS = (("policy_no", "starts_on"), ("policy_no", "expires_on"))
+# Of a policy that ends: what is said of last year is said of it. Source: DICTIONARY.md A1.
+ENDING_PREFERS = {"premium": ("上年保费", "上年签单保费")}
+ENDING_INSTEAD = {"policy_no": ("上年保单号", "原保单号")}
+
 POLICIES = Kind(
     code="policies",
     title=_("Policies to renew"),
+    also_called=("续保清单", "到期清单", "应续清单", "到期保单明细"),
+    keys=KEYS,
     fields=FIELDS,
-    prefers={"premium": ("上年保费", "上年签单保费")},
-    instead={"policy_no": ("上年保单号", "原保单号")},
+    prefers=ENDING_PREFERS,
+    instead=ENDING_INSTEAD,
 )

@@ -94,6 +94,11 @@ class NoCall(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     registered_by = models.ForeignKey(User, models.PROTECT, null=True)
+    key = models.CharField(
+        max_length=200, null=True, unique=True, help_text="Of the row it came from; NULL: by hand."
+    )
+    facts = models.JSONField(default=dict)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True)
 
     objects = NoCallQuerySet.as_manager()
 
@@ -192,6 +197,16 @@ class TermQuerySet(BranchScopedQuerySet["Term"]):
         return self.filter(renewal_of(within_days=within_days))
 
 
+_TermManager = models.Manager.from_queryset(TermQuerySet)
+
+
+class TermManager(_TermManager["Term"]):
+    """The terms that are in the book: not those of a workbook that was taken back."""
+
+    def get_queryset(self) -> TermQuerySet:
+        return TermQuerySet(self.model, using=self._db).filter(withdrawn_at=None)
+
+
 def renewal_of(*, within_days: int) -> Q:
     """Return the condition under which a term is renewed."""
     span = timedelta(days=within_days)
@@ -237,7 +252,8 @@ class Term(models.Model):
 
     `expires_on` is the date as given; cover runs to 24:00 of it (O26). `facts` holds
     everything the core system's workbooks said, by DICTIONARY.md's field names; the columns
-    are those that rules read. `premium` is without vehicle tax.
+    are those that rules read. `premium` is without vehicle tax. A term of a workbook that was
+    taken back stays with its story, but in no list: `objects` leaves it out.
     """
 
     GONE = ("SURRENDERED", "CANCELLED", "ENDED")
@@ -257,15 +273,23 @@ class Term(models.Model):
     )
     released_on = models.DateField(null=True)
     first_worked_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(
+        null=True, help_text="When the workbook it came from was taken back."
+    )
 
-    objects = TermQuerySet.as_manager()
+    objects = TermManager()
+    with_withdrawn = TermQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["policy", "starts_on"], name="term_once_a_start"),
+            models.UniqueConstraint(
+                fields=["policy", "starts_on"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="term_once_a_start",
+            ),
             models.UniqueConstraint(
                 fields=["policy", "expires_on"],
-                condition=Q(starts_on__isnull=True),
+                condition=Q(starts_on__isnull=True, withdrawn_at__isnull=True),
                 name="term_once_an_end_without_start",
             ),
             models.CheckConstraint(

@@ -1,13 +1,22 @@
 """Reading a column: every different cell once, columns of the usual form not cell by cell."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from policies.kinds import Field, Type
 from policies.kinds.codes import code_of
+from policies.workbook.moments import (
+    ENDS,
+    EndIs,
+    hour_of,
+    instant,
+    last_day,
+    month_in,
+    read_written,
+)
 from renewal.lib.values import (
     NOTHING,
     DateOrder,
@@ -17,6 +26,7 @@ from renewal.lib.values import (
     doubt_of_vin,
     is_masked,
     plain,
+    read_account_tail,
     read_amounts,
     read_date,
     read_id_no,
@@ -33,15 +43,19 @@ from renewal.lib.values import (
     title_of,
 )
 from renewal.lib.workbooks import Cell
-from renewal.lib.workbooks.headers import split_unit
+from renewal.lib.workbooks.headers import ERRORS, compare_key, split_unit
 
 PLACEHOLDERS = NOTHING | {"11111111111", "12345678901"}  # of the usual form, yet no values
 CACHED_CELLS = 50_000  # different cells of one column that are remembered
+ACCOUNT = "account_tail"
+GRACE, DAY_AFTER_GRACE = "grace_ends_on", "失效日"
 MASKED = "MASKED"
+NOT_FOUND = "#N/A"  # what a look-up writes where there is nothing
 UNKNOWN = "UNKNOWN_CODE"
 FREE_TEXT = frozenset((Type.TEXT, Type.CODE))
 UNREADABLE = {
     Type.DATE: "NOT_A_DATE",
+    Type.TIME: "NOT_A_DATE",
     Type.MONEY: "NOT_AN_AMOUNT",
     Type.INT: "NOT_A_NUMBER",
     Type.RATIO: "NOT_A_NUMBER",
@@ -62,26 +76,42 @@ USUAL = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A cell whose reading is not the whole story: why, and what of it is kept."""
+    """A cell whose reading is not the whole story: why, and what of it is kept.
+
+    `also` holds what the cell says besides its field's value, by the name of its own.
+    """
 
     code: str  # of `problems.SENTENCES`; MASKED and "" are no warnings
     value: object = None
     refuses: bool = False
-    title: str = ""
+    also: Mapping[str, object] = field(default_factory=dict)
 
 
 class Column(dict[Cell, object]):
     """Reads the cells of one mapped column; a dictionary from cell to value or `Judged`."""
 
-    def __init__(self, field: Field, index: int, heading: str, order: DateOrder | None) -> None:
+    def __init__(
+        self,
+        field: Field,
+        index: int,
+        heading: str,
+        order: DateOrder | None,
+        *,
+        end_is: EndIs | None = None,
+        timed: bool = False,
+    ) -> None:
         super().__init__({"": None, None: None})
         self.field = field
         self.index = index
         self.heading = heading
-        self._usual = USUAL.get(field.type)
-        self._read = _reader(field, heading, order)
+        self._usual = None if field.name == ACCOUNT else USUAL.get(field.type)
         self._doubt = DOUBTS.get(field.type)
         self._told: set[object] = set()
+        self._read: Callable[[Cell], object]
+        if field.type is Type.TIME:
+            self._read = _moments(field, heading, order, end_is, timed=timed)
+        else:
+            self._read = _reader(field, heading, order)
 
     def __missing__(self, cell: Cell) -> object:
         value = self._judge(cell)
@@ -130,21 +160,25 @@ class Column(dict[Cell, object]):
 
     def _judge(self, cell: Cell) -> object:
         field = self.field
-        if isinstance(cell, str) and self._is_masked(cell):
-            return Judged(MASKED)
+        if isinstance(cell, str):
+            if cell in ERRORS and cell != NOT_FOUND:
+                return Judged("ERROR_CELL", refuses=field.strict)
+            if self._is_masked(cell):
+                return Judged(MASKED)
         try:
             value = self._read(cell)
         except Unreadable as unreadable:
             code = unreadable.code
             if code in ("UNREADABLE", "AMBIGUOUS"):
                 code = UNREADABLE[field.type]
-            return Judged(code, refuses=field.strict or code == "RUINED")
-        if value is None:
-            return None
+            ruined = code == "RUINED" and field.type is not Type.PHONE
+            return Judged(code, refuses=field.strict or ruined)
+        if value is None or isinstance(value, Judged):
+            return value
         if field.table:
             return code_of(field.table, str(value)) or Judged(UNKNOWN, value)
         if field.type is Type.NAME and (title := title_of(cell)):
-            return Judged("", value, title=title)
+            return Judged("", value, also={f"{field.name.removesuffix('_name')}_title": title})
         if self._doubt is not None and (doubt := self._doubt(value)):
             return Judged(doubt, value)
         return value
@@ -158,13 +192,42 @@ class Column(dict[Cell, object]):
 def _reader(field: Field, heading: str, order: DateOrder | None) -> Callable[[Cell], object]:
     unit = split_unit(heading)[1]
     if field.type is Type.DATE:
+        if field.name == GRACE and compare_key(heading) == DAY_AFTER_GRACE:
+            return lambda cell: _day_before(read_date(cell, order=order))
         return lambda cell: read_date(cell, order=order)
     if field.type is Type.MONEY:
         return lambda cell: read_money(cell, factor=_factor(heading))
     if field.type is Type.RATIO:
         divisor = 100 if "%" in unit else 1
         return lambda cell: read_ratio(cell, divisor=divisor)
-    return READERS[field.type]
+    return read_account_tail if field.name == ACCOUNT else READERS[field.type]
+
+
+def _moments(
+    field: Field, heading: str, order: DateOrder | None, end_is: EndIs | None, *, timed: bool
+) -> Callable[[Cell], object]:
+    """Return the reader of a date beside which a time of day may stand."""
+    stem = field.name.removesuffix("_on")
+    months = any(key.endswith("月份") for key in field.keys)
+    key = compare_key(heading)
+
+    def read(cell: Cell) -> object:
+        if months and (day := month_in(cell, heading=key)):
+            return Judged("", day, also={f"{stem}_is_month": True})
+        moment = read_written(cell, order=order, timed=timed)
+        if moment is None:
+            return None
+        if field.name.endswith("_at"):
+            return instant(moment)
+        day = last_day(moment, end_is) if field.name in ENDS else moment.day
+        hour = hour_of(moment)
+        return Judged("", day, also={f"{stem}_time": hour}) if hour else day
+
+    return read
+
+
+def _day_before(day: date | None) -> date | None:
+    return day - timedelta(days=1) if day else None
 
 
 def _factor(heading: str) -> int:
@@ -198,4 +261,6 @@ DOUBTS: dict[Type, Callable[[Any], str]] = {
 
 def as_shown(cell: Cell) -> str:
     """Return a cell as a message repeats it."""
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "minutes" if not cell.second else "seconds")
     return cell.isoformat() if isinstance(cell, date) else plain(cell) or str(cell or "")

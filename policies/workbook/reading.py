@@ -1,51 +1,70 @@
 """From a file to typed rows: the sheet, its headings, its columns, then row by row."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from policies.kinds import KINDS, Kind, Need, Type
-from policies.workbook.columns import MASKED, Column, Judged, as_shown
+from policies.kinds import KINDS, Kind
+from policies.workbook.accounts import account_columns, tail_of
+from policies.workbook.columns import Column, as_shown
+from policies.workbook.guess import guess_mapping
 from policies.workbook.mapping import (
     Columns,
     MappingRefused,
+    Settings,
+    check_fields,
     check_required,
-    date_order,
-    guess_mapping,
+    fields_of,
     known_keys,
     resolve_mapping,
+    settings_in,
+    suits,
 )
-from policies.workbook.problems import Problem, Row
-from renewal.lib.values import DateOrder, needs_order, order_of
-from renewal.lib.workbooks import Cell, Header, Limits, Sheet, find_header, read_workbook
+from policies.workbook.notes import notes_after, notes_before
+from policies.workbook.parts import Ours, Plan
+from policies.workbook.problems import Row
+from policies.workbook.questions import ask_for_midnights, date_orders
+from policies.workbook.rows import Tally, rows_of
+from policies.workbook.wide import PLAIN, covers_in, views_of
+from renewal.lib.values import DateOrder
+from renewal.lib.workbooks import (
+    Cell,
+    Header,
+    Limits,
+    Sheet,
+    Workbook,
+    find_header,
+    mended,
+    read_workbook,
+)
 from renewal.lib.workbooks.headers import compare_key
 
-LONGEST_NUMBER = 60  # characters of a policy number, as in Policy.number
 SAMPLES = 20  # rows that a guess looks at
-SHOWN_DATES = 3
 SHOWN_SAMPLES = 3  # values below a heading that its reader is shown
 LONGEST_SAMPLE = 40  # characters
-FOOTER = re.compile(
-    r"(?:合计|总计|小计|本页小计|本页合计|累计|制表人|制表|审核人|复核人|制单人)(?:[:：(（\d¥￥].*|)"
-    r"|共计?\d+[条笔行户件].*|(?:GRAND)?TOTAL(?:[:：(\d].*|)",
-    re.IGNORECASE | re.DOTALL,
-)
-DATE_SIGNS = (b"/", b"-", b".")
+
+Profile = Callable[[list[str]], Mapping[str, str] | None]
 
 
 @dataclass(frozen=True)
 class Reading:
     """A sheet of a kind, ready to be read.
 
-    `mapping` is from field to heading; `date_order` from field to the order its dates are written
-    in, where that matters. `rows` may be gone through once; `masked`, the masked cells by
-    heading, is complete afterwards. `height` counts the sheet's rows below the headings.
-    `samples` holds some filled cells below each heading, as they are shown.
+    `mapping` is from field to heading, with the answers that were given (`_date_order`, `_end_is`):
+    reading the file with it gives the same again. `date_order` is from field to the order its
+    dates are written in, where that matters. `rows` may be gone through once; `masked`, the masked
+    cells by heading, and `notes` are complete afterwards. `height` counts the sheet's rows below
+    the headings. `samples` holds some filled cells below each heading, as they are shown.
+
+    `sheets` are the visible sheets that hold rows; where one was asked for, all that are visible.
+    `mends` is the batch whose wrong rows came back with this sheet.
+
+    Codes of notes: `HIDDEN_SHEETS` and `OTHER_SHEETS` (`sheets`), `HEADINGS_TWICE` and
+    `COVER_WITHOUT_END` (`headings`), `TOTALS_LEFT_OUT` and `HEADINGS_REPEATED` (`rows`), and what
+    the reader says of cells and macros (`renewal.lib.workbooks.notes`).
     """
 
     sheet: str
@@ -56,7 +75,11 @@ class Reading:
     date_order: dict[str, str]
     height: int
     rows: Iterator[Row]
+    sheets: list[str]
     masked: dict[str, int] = field(default_factory=dict)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    profile_used: bool = False
+    mends: int | None = None
 
 
 def read_rows(
@@ -66,12 +89,14 @@ def read_rows(
     mapping: Mapping[str, str] | None,
     sheet: str | None = None,
     limits: Limits = Limits(),  # noqa: B008  frozen
+    profile: Profile | None = None,
 ) -> Reading:
     """Read a file of `kind` into typed rows.
 
     A given `mapping`, from field to heading, is exact: other columns are not read. Its key
-    `_date_order` settles how dates like 7/12/2026 are written. With None it is guessed. Blank
-    rows, totals and repeated headings are no data.
+    `_date_order` settles how dates like 7/12/2026 are written, `_end_is` what 00:00 of a day says
+    of a term's end. With None, it is what `profile` returns for the headings, if that suits the
+    sheet, else it is guessed. Blank rows, totals and repeated headings are no data.
 
     Source: DICTIONARY.md A1, A2, SPEC.md 12.
 
@@ -80,10 +105,9 @@ def read_rows(
         MappingRefused: it can, but its columns cannot be understood.
     """
     declared = KINDS[kind]
-    order = date_order(mapping)
-    for name in mapping or {}:
-        if name[:1] != "_" and name not in declared.by_name:
-            resolve_mapping(declared, {name: ""}, [])  # before a long file is read
+    if mapping is not None:  # before a long file is read
+        settings_in(mapping)
+        check_fields(declared, mapping)
     known = known_keys(declared, mapping)
     workbook = read_workbook(
         path, sheet=sheet, limits=limits, fits=lambda each: _matches(each, known)
@@ -93,40 +117,120 @@ def read_rows(
     header = find_header(head, known=known, merged=chosen.merged)
     if header is None:
         raise MappingRefused("NO_HEADER", _("No row of headings was found on the sheet."))
+    header, ours = _without_ours(header, declared)
     samples = [cells for _no, cells in head[header.first_data_index :]][:SAMPLES]
+    profile_used = False
+    if mapping is None:
+        found = profile(header.headings) if profile is not None else None
+        profile_used = found is not None and suits(declared, found, header.headings)
+        mapping = found if found and profile_used else None
     if mapping is None:
         mapping = guess_mapping(kind, header.headings, samples)
-    shown = _samples(samples, len(header.headings))
+    accounts = account_columns(header.headings, fields_of(mapping))
+    seen = Columns(
+        sheet=chosen.name,
+        headings=header.headings,
+        samples=_samples(samples, len(header.headings), accounts),
+        mapping=dict(mapping),
+        sheets=_sheets(workbook, asked=sheet),
+    )
     try:
         places = resolve_mapping(declared, mapping, header.headings)
-        check_required(declared, places, header.headings)
-        orders = _date_orders(declared, chosen, header, places, order)
+        check_required(declared, places, header.headings, samples)
+        settings = settings_in(mapping)
+        orders = date_orders(declared, chosen, header, places, settings.date_order)
+        if settings.end_is is None:
+            ask_for_midnights(chosen, header, places, orders)
     except MappingRefused as refusal:
-        refusal.columns = Columns(chosen.name, header.headings, shown, dict(mapping))
+        refusal.columns = replace(seen, examples=refusal.examples)
         raise
-    columns = [
-        Column(declared.by_name[name], place, header.headings[place], orders.get(name, order))
-        for name, place in places.items()
-    ]
-    masked: dict[str, int] = {}
+    plan = Plan(
+        kind=declared,
+        header=header,
+        columns=_columns(declared, chosen, header, places, orders, settings),
+        views=views_of(places),
+        accounts=accounts,
+        timed=chosen.timed,
+        ours=ours,
+        mends=_mended(chosen, header, ours),
+    )
+    used = {name: header.headings[place] for name, place in places.items()}
+    notes = notes_before(workbook, header.headings, used)
+    tally = Tally()
     return Reading(
         sheet=chosen.name,
         header_row=header.row_no,
         headings=header.headings,
-        samples=shown,
-        mapping={column.field.name: column.heading for column in columns},
+        samples=seen.samples,
+        mapping=used | {name: value for name, value in mapping.items() if name[:1] == "_"},
         date_order={name: str(each) for name, each in orders.items()},
         height=chosen.height - header.first_data_index,
-        rows=_rows(chosen, header, columns, masked),
-        masked=masked,
+        rows=_counted(rows_of(chosen, plan, tally), tally, notes),
+        sheets=seen.sheets,
+        masked=tally.masked,
+        notes=notes,
+        profile_used=profile_used,
+        mends=plan.mends,
     )
 
 
-def _samples(rows: Sequence[Sequence[Cell]], width: int) -> list[list[str]]:
-    filled = [
-        [as_shown(row[place])[:LONGEST_SAMPLE] for row in rows if place < len(row) and row[place]]
-        for place in range(width)
-    ]
+def _without_ours(header: Header, kind: Kind) -> tuple[Header, Ours]:
+    """Return the headings without those that a file of wrong rows brought along."""
+    keys = [compare_key(heading) for heading in header.headings]
+    ref = keys.index(mended.REF) if mended.REF in keys else None
+    places = {ref} if ref is not None else set()
+    reasons = [place for place, key in enumerate(keys) if key == mended.REASON]
+    if reasons and (ref is not None or mended.REASON not in kind.by_key):
+        places.add(reasons[-1])
+    headings = ["" if place in places else name for place, name in enumerate(header.headings)]
+    while places and headings and not headings[-1]:
+        headings.pop()
+    return replace(header, headings=headings), Ours(frozenset(places), ref)
+
+
+def _mended(sheet: Sheet, header: Header, ours: Ours) -> int | None:
+    """Return the batch that the first row with a reference names."""
+    if ours.ref is None:
+        return None
+    for frame in sheet.frames():
+        for row_no, cell in enumerate(frame.column(ours.ref), frame.first_row):
+            if row_no > header.row_no and (named := mended.row_of(cell)):
+                return named[0]
+    return None
+
+
+def _columns(
+    kind: Kind,
+    sheet: Sheet,
+    header: Header,
+    places: Mapping[str, int],
+    orders: Mapping[str, DateOrder],
+    settings: Settings,
+) -> dict[str, Column]:
+    """Return a reader for each mapped field; a wide sheet's are read like those of one policy."""
+    wide = bool(covers_in(places))
+    return {
+        name: Column(
+            kind.by_name[PLAIN.get(name, name) if wide else name],
+            place,
+            header.headings[place],
+            orders.get(name, settings.date_order),
+            end_is=settings.end_is,
+            timed=place in sheet.timed,
+        )
+        for name, place in places.items()
+    }
+
+
+def _samples(
+    rows: Sequence[Sequence[Cell]], width: int, accounts: Collection[int]
+) -> list[list[str]]:
+    filled: list[list[str]] = [[] for _place in range(width)]
+    for row in rows:
+        for place, cell in enumerate(row[:width]):
+            if cell:
+                shown = as_shown(tail_of(cell) if place in accounts else cell)
+                filled[place].append(shown[:LONGEST_SAMPLE])
     return [list(dict.fromkeys(texts))[:SHOWN_SAMPLES] for texts in filled]
 
 
@@ -135,153 +239,11 @@ def _matches(sheet: Sheet, known: frozenset[str]) -> int:
     return len(known.intersection(map(compare_key, header.headings))) if header else 0
 
 
-def _date_orders(
-    kind: Kind, sheet: Sheet, header: Header, places: Mapping[str, int], given: DateOrder | None
-) -> dict[str, DateOrder]:
-    """Return how the dates of each column are written, where that matters.
-
-    Raises:
-        MappingRefused: a column has dates that can be read in two orders, and none settles it.
-    """
-    dates = {name: place for name, place in places.items() if kind.by_name[name].type is Type.DATE}
-    texts: dict[str, set[Cell]] = {name: set() for name in dates}
-    for frame in sheet.frames():
-        for name, place in dates.items():
-            if place < len(frame.columns) and any(
-                sign in frame.columns[place] for sign in DATE_SIGNS
-            ):
-                texts[name].update(cell for cell in frame.column(place) if isinstance(cell, str))
-    orders: dict[str, DateOrder] = {}
-    for name, cells in texts.items():
-        unclear = sorted(str(cell) for cell in cells if needs_order(cell))
-        if not unclear:
-            continue
-        order = given or order_of(cells)
-        if order is None:
-            raise MappingRefused(
-                "DATE_ORDER",
-                _(
-                    "In column %(heading)s, is it day/month/year or month/day/year (%(samples)s)? "
-                    "Say _date_order DMY or MDY (YMD for a year of two figures in front) in the "
-                    "mapping."
-                )
-                % {
-                    "heading": header.headings[dates[name]],
-                    "samples": ", ".join(unclear[:SHOWN_DATES]),
-                },
-            )
-        orders[name] = order
-    return orders
+def _sheets(workbook: Workbook, *, asked: str | None) -> list[str]:
+    return [each.name for each in workbook.sheets if each.visible and (each.rows or asked)]
 
 
-def _rows(
-    sheet: Sheet, header: Header, columns: Sequence[Column], masked: dict[str, int]
-) -> Iterator[Row]:
-    names = [column.field.name for column in columns]
-    groups: dict[str, list[int]] = {}
-    for place, column in enumerate(columns):
-        if column.field.group:
-            groups.setdefault(column.field.group, []).append(place)
-    for frame in sheet.frames():
-        skipped = max(0, header.row_no + 1 - frame.first_row)
-        if skipped >= frame.length:
-            continue
-        read = [column.read(frame.column(column.index)) for column in columns]
-        remarks = _remarks(read, columns, groups, frame.length)
-        values = zip(*(values for values, _judged in read), strict=True)
-        for place, (row_values, cells) in enumerate(zip(values, frame.rows(), strict=True)):
-            if place < skipped or (
-                (place in remarks or _is_footer(cells[0] if cells else ""))
-                and _is_no_data(cells, header.headings)
-            ):
-                continue
-            typed = {
-                name: value
-                for name, value in zip(names, row_values, strict=True)
-                if value is not None
-            }
-            row = Row(frame.first_row + place, typed, list(cells))
-            for column, judged in remarks.get(place, ()):
-                _remark(row, column, judged, masked)
-            _check(row, columns)
-            yield row
-
-
-def _remarks(
-    read: Sequence[tuple[list[object], dict[int, Judged]]],
-    columns: Sequence[Column],
-    groups: Mapping[str, Sequence[int]],
-    length: int,
-) -> dict[int, list[tuple[Column, Judged]]]:
-    """Return what is to be said of the rows of a frame, by their place."""
-    remarks: dict[int, list[tuple[Column, Judged]]] = {}
-    for column, (values, judged) in zip(columns, read, strict=True):
-        need = column.field.need
-        for place, each in judged.items():
-            if each.code == MASKED and column.field.need is Need.REQUIRED:
-                each = Judged(MASKED, refuses=True)
-            remarks.setdefault(place, []).append((column, each))
-        if need is not Need.OPTIONAL and None in values:
-            missing = Judged("MISSING", refuses=need is Need.REQUIRED)
-            for place, value in enumerate(values):
-                if value is None and place not in judged:
-                    remarks.setdefault(place, []).append((column, missing))
-    for group, members in groups.items():
-        none = Judged(f"NO_{group.upper()}")
-        first = columns[members[0]]
-        lists = [read[member][0] for member in members]
-        if all(None in values for values in lists):
-            for place in range(length):
-                if all(values[place] is None for values in lists):
-                    remarks.setdefault(place, []).append((first, none))
-    return remarks
-
-
-def _remark(row: Row, column: Column, judged: Judged, masked: dict[str, int]) -> None:
-    if judged.title:
-        row.values[column.field.name.replace("_name", "_title")] = judged.title
-        return
-    if judged.code == MASKED:
-        masked[column.heading] = masked.get(column.heading, 0) + 1
-        if not judged.refuses:
-            return
-    problem = _problem(row, column, judged.code)
-    (row.problems if judged.refuses else row.warnings).append(problem)
-
-
-def _problem(row: Row, column: Column, code: str) -> Problem:
-    cell = row.cells[column.index] if column.index < len(row.cells) else ""
-    return Problem(row.row_no, column.field.name, column.heading, as_shown(cell), code)
-
-
-def _check(row: Row, columns: Sequence[Column]) -> None:
-    """Refuse what no policy can say: a number without end, a start after the end, a minus."""
-    number = row.values.get("policy_no")
-    if isinstance(number, str) and len(number) > LONGEST_NUMBER:
-        _refuse(row, columns, "policy_no", "TOO_LONG")
-    starts, ends, premium = map(row.values.get, ("starts_on", "expires_on", "premium"))
-    if isinstance(starts, date) and isinstance(ends, date) and starts > ends:
-        _refuse(row, columns, "starts_on", "BEGINS_AFTER_END")
-    if isinstance(premium, Decimal) and premium < 0:
-        _refuse(row, columns, "premium", "NEGATIVE")
-
-
-def _refuse(row: Row, columns: Sequence[Column], name: str, code: str) -> None:
-    column = next(each for each in columns if each.field.name == name)
-    row.problems.append(_problem(row, column, code))
-
-
-def _is_footer(cell: Cell) -> bool:
-    return isinstance(cell, str) and bool(FOOTER.fullmatch("".join(cell.split())))
-
-
-def _is_no_data(cells: Sequence[Cell], headings: Sequence[str]) -> bool:
-    """Tell whether a row is blank, a total, a signature or the headings again."""
-    filled = [cell for cell in cells if not (cell is None or cell == "" or _is_blank(cell))]
-    if not filled or _is_footer(filled[0]):
-        return True
-    return [" ".join(str(cell).split()) for cell in filled] == [each for each in headings if each]
-
-
-def _is_blank(cell: Cell) -> bool:
-    return isinstance(cell, str) and not cell.strip()
+def _counted(rows: Iterator[Row], tally: Tally, notes: list[dict[str, Any]]) -> Iterator[Row]:
+    """Yield the rows, then note which of the sheet's were no data."""
+    yield from rows
+    notes.extend(notes_after(tally.totals, tally.repeated))

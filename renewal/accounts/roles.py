@@ -23,6 +23,7 @@ class Act(StrEnum):
     """Something that only some roles may do."""
 
     IMPORT = "IMPORT"
+    IMPORT_ANSWERS = "IMPORT_ANSWERS"
     SEE_QUEUES = "SEE_QUEUES"
     RELEASE = "RELEASE"
     UNLOCK = "UNLOCK"
@@ -32,12 +33,14 @@ class Act(StrEnum):
     CLOSE_DAY = "CLOSE_DAY"
     SEE_REPORTS = "SEE_REPORTS"
     SEE_BOOK = "SEE_BOOK"
+    EXPORT_FULL = "EXPORT_FULL"
     SEE_JOBS = "SEE_JOBS"
     MANAGE_PEOPLE = "MANAGE_PEOPLE"
 
 
 _MATRIX: dict[Act, frozenset[Role]] = {
     Act.IMPORT: frozenset({Role.DATA_CLERK, Role.SUPERVISOR}),
+    Act.IMPORT_ANSWERS: frozenset({Role.BRANCH_USER}),
     Act.SEE_QUEUES: frozenset({Role.DATA_CLERK, Role.SUPERVISOR}),
     Act.RELEASE: frozenset({Role.SUPERVISOR}),
     Act.UNLOCK: frozenset({Role.MANAGER}),
@@ -47,6 +50,7 @@ _MATRIX: dict[Act, frozenset[Role]] = {
     Act.CLOSE_DAY: frozenset({Role.SUPERVISOR, Role.MANAGER}),
     Act.SEE_REPORTS: frozenset({Role.SUPERVISOR, Role.MANAGER}),
     Act.SEE_BOOK: frozenset({Role.DATA_CLERK, Role.SUPERVISOR, Role.MANAGER}),
+    Act.EXPORT_FULL: frozenset({Role.MANAGER}),
     Act.SEE_JOBS: frozenset(Role),
     Act.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
 }

@@ -11,10 +11,11 @@ from renewal.accounts.models import User
 from renewal.accounts.roles import Role
 from renewal.desk.badges import badges_for
 from renewal.desk.navigation import Section, menu, url_of
+from renewal.jobs.notices import bell_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. The menu, with its counts, is made only where it is drawn."""
+    """Context processor. The menu and the bell are counted only where they are drawn."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
@@ -28,7 +29,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "is_rail": user.role == Role.SPECIALIST,
         "menu_url": url_of("desk:menu"),
         "search_url": url_of("desk:search"),
-        "bell_url": url_of("desk:bell"),
+        "bell_url": url_of("jobs:notice_list"),
+        "bell": SimpleLazyObject(lambda: bell_of(user)),
         "jobs_url": url_of("jobs:job_list"),
     }
 

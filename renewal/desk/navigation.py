@@ -126,7 +126,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 Item(_("Renewal rate"), "reports:renewal_rate", "trending-up"),
                 _PROGRESS,
                 _CASES,
-                Item(_("Approvals"), "desk:approval_list", "shield-check"),
+                Item(_("Approvals"), "jobs:approval_list", "shield-check"),
                 _BOOK,
             )
         ),
@@ -146,7 +146,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
         Group(
             (
                 Item(_("To answer"), "callbacks:answer_list", "message-report"),
-                Item(_("Upload corrections"), "callbacks:correction_upload", "upload"),
+                Item(_("Upload corrections"), "policies:import_list", "upload"),
                 Item(_("Branch report"), "reports:branch", "report-analytics"),
             )
         ),

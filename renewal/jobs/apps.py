@@ -7,4 +7,6 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        autodiscover_modules("jobs")
+        from renewal.jobs import endings  # noqa: F401  declares its notices
+
+        autodiscover_modules("jobs", "exports", "notices")

@@ -1,6 +1,6 @@
 """Declaring kinds of job and schedules, beside the actions that they call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any, Protocol
@@ -10,6 +10,10 @@ from django.utils.functional import Promise
 
 class JobRefused(Exception):
     """The job cannot be done and will not be tried again; str() tells whoever asked."""
+
+
+class JobAsks(JobRefused):
+    """The job cannot go on before somebody answers on its page; str() is the question."""
 
 
 class Progress(Protocol):
@@ -37,12 +41,18 @@ class Result:
 
 @dataclass(frozen=True)
 class JobKind:
-    """`title` names the kind for its readers."""
+    """`title` names the kind for its readers.
+
+    `url` gives, of a job's arguments, the page that shows what came of it. `figures` names the
+    counts of its result that are told when it has ended, each a phrase with %(n)s in it.
+    """
 
     name: str
     queue: str
     run: Callable[..., Result]
     title: str | Promise
+    url: Callable[[Mapping[str, Any]], str] | None = None
+    figures: Mapping[str, str | Promise] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,12 @@ TICKS: list[Callable[[datetime], None]] = []
 
 
 def job_kind(
-    name: str, *, queue: str = "default", title: str | Promise = ""
+    name: str,
+    *,
+    queue: str = "default",
+    title: str | Promise = "",
+    url: Callable[[Mapping[str, Any]], str] | None = None,
+    figures: Mapping[str, str | Promise] | None = None,
 ) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
     """Register `run(progress, **arguments)` as the kind `name`.
 
@@ -68,7 +83,9 @@ def job_kind(
     """
 
     def register(run: Callable[..., Result]) -> Callable[..., Result]:
-        KINDS[name] = JobKind(name=name, queue=queue, run=run, title=title or name)
+        KINDS[name] = JobKind(
+            name=name, queue=queue, run=run, title=title or name, url=url, figures=figures or {}
+        )
         return run
 
     return register

@@ -8,7 +8,8 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from renewal.jobs.kinds import KINDS, Cancelled, JobRefused, Result
+from renewal.jobs.endings import ASKS, tell_end
+from renewal.jobs.kinds import KINDS, Cancelled, JobAsks, JobRefused, Result
 from renewal.jobs.locks import holding
 from renewal.jobs.models import Job
 
@@ -73,6 +74,9 @@ def _run_held(job_id: int) -> None:
             result = KINDS[job.kind].run(progress, **_arguments(job))
     except Cancelled:
         _end(job_id, state=Job.State.CANCELLED)
+    except JobAsks as question:
+        asks = Result(figures={ASKS: True})
+        _end(job_id, state=Job.State.FAILED, error=str(question), result=asks)
     except JobRefused as refusal:
         _end(job_id, state=Job.State.FAILED, error=str(refusal))
     except Exception:
@@ -108,9 +112,17 @@ def _give_up(job_id: int, *, attempts: int) -> None:
 
 @transaction.atomic
 def _end(job_id: int, *, state: str, error: str = "", result: Result | None = None) -> None:
-    Job.objects.filter(pk=job_id).update(
-        state=state,
-        error=error,
-        result=result.figures if result else {},
-        finished_at=timezone.now(),
+    """End the job and tell whoever asked for it; one that has ended stays as it is."""
+    now = timezone.now()
+    ended = (
+        Job.objects.unfinished()
+        .filter(pk=job_id)
+        .update(
+            state=state,
+            error=error,
+            result=result.figures if result else {},
+            finished_at=now,
+        )
     )
+    if ended:
+        tell_end(job=Job.objects.select_related("actor").get(pk=job_id), now=now)

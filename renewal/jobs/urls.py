@@ -1,6 +1,7 @@
 from django.urls import path
 
 from renewal.jobs import views
+from renewal.jobs.exports import views as exports
 
 app_name = "jobs"
 
@@ -8,4 +9,17 @@ urlpatterns = [
     path("", views.job_list, name="job_list"),
     path("<int:pk>/card/", views.job_card, name="job_card"),
     path("<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("exports/", exports.export_list, name="export_list"),
+    path("exports/<int:pk>/card/", exports.export_card, name="export_card"),
+    path("exports/<int:pk>/file/", exports.export_file, name="export_file"),
+    path("exports/new/<slug:name>/", exports.export_new, name="export_new"),
+    path("exports/new/<slug:name>/full/", exports.export_in_full, name="export_in_full"),
+    path("exports/approvals/", exports.approval_list, name="approval_list"),
+    path("exports/<int:pk>/approve/", exports.approve_export, name="approve_export"),
+    path("exports/<int:pk>/refuse/", exports.refuse_export, name="refuse_export"),
+    path("notices/", views.notice_list, name="notice_list"),
+    path("notices/panel/", views.notice_panel, name="notice_panel"),
+    path("notices/count/", views.notice_count, name="notice_count"),
+    path("notices/read/", views.read_notices, name="read_notices"),
+    path("notices/<int:pk>/", views.open_notice, name="open_notice"),
 ]

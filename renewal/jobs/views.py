@@ -1,4 +1,4 @@
-"""Background jobs: the list, the card that polls, and asking one to stop."""
+"""Background jobs: the list, the card that polls, asking one to stop; and the bell's notices."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from renewal.accounts.access import StaffRequest, allow
+from renewal.accounts.access import StaffRequest, allow, allow_everybody_signed_in
 from renewal.accounts.roles import Act
-from renewal.jobs import actions
-from renewal.jobs.models import Job
+from renewal.jobs import actions, notices
+from renewal.jobs.models import Job, Notice
 from renewal.jobs.queries import card_of, title_of, visible_jobs
 from renewal.lib.paging import SIZES, page_of
 
@@ -62,3 +62,52 @@ def _card(request: StaffRequest, job: Job) -> dict[str, object]:
         "cancel_url": reverse("jobs:cancel", args=[job.pk]),
         "back": reverse("jobs:job_list"),
     }
+
+
+@allow_everybody_signed_in
+def notice_list(request: StaffRequest) -> HttpResponse:
+    """List what the user was told in the last weeks."""
+    told = Notice.objects.for_user(request.user).newest_first()
+    page = page_of(told, number=request.GET.get("page"), size=request.GET.get("size"))
+    context = {
+        "page": page,
+        "notices": [notices.told(notice) for notice in page.object_list],
+        "sizes": SIZES,
+    }
+    return render(request, "jobs/notice_list.html", context)
+
+
+@allow_everybody_signed_in
+def notice_panel(request: StaffRequest) -> HttpResponse:
+    """Answer with what the bell shows when it is opened."""
+    context = {"notices": notices.panel_of(request.user)}
+    return render(request, "jobs/_notice_panel.html", context)
+
+
+@allow_everybody_signed_in
+def notice_count(request: StaffRequest) -> HttpResponse:
+    """Answer with the bell's number, and with what came after the last that the page heard of."""
+    heard = request.GET.get("after", "")
+    news = notices.news_of(request.user, after=int(heard)) if heard.isdecimal() else []
+    return render(request, "jobs/_bell_news.html", {"news": news})
+
+
+@allow_everybody_signed_in
+def open_notice(request: StaffRequest, pk: int) -> HttpResponse:
+    """Go where the notice points, which has been read by that."""
+    notice = get_object_or_404(Notice.objects.for_user(request.user), pk=pk)
+    notices.read(notice=notice, now=timezone.now())
+    return redirect(notice.url or reverse("jobs:notice_list"))
+
+
+@require_POST
+@allow_everybody_signed_in
+def read_notices(request: StaffRequest) -> HttpResponse:
+    """Mark as read what the page showed, and answer with the panel, or go back to the list."""
+    newest = request.POST.get("newest", "")
+    if newest.isdecimal():
+        notices.read_all(user=request.user, newest=int(newest), now=timezone.now())
+    if request.htmx:
+        context = {"notices": notices.panel_of(request.user), "is_marked": True}
+        return render(request, "jobs/_notice_panel.html", context)
+    return redirect("jobs:notice_list")

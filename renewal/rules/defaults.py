@@ -24,6 +24,7 @@ RELEASE_WITHOUT_PHONE = Setting("release_without_phone", False, "O24")
 UPDATE_DEADLINE_WORKDAYS = Setting("update_deadline_workdays", 1, "001-48, O3")
 UPDATE_DEADLINE_TIME = Setting("update_deadline_time", "17:00", "001-48")
 RENEWED_WITHIN_DAYS = Setting("renewed_within_days", 60, "O23")
+SHARED_PHONE_HOLDERS = Setting("shared_phone_holders", 3, "O19")  # from here on doubtful
 POINTS_PER = Setting("points_per", 100, "O31")  # yuan of premium for one point
 INTERESTED_DAYS = Setting("interested_days", 3, "DICTIONARY.md B1")  # to the next contact, grade B
 INTERESTED_LAST_DAYS = Setting("interested_last_days", 3, "DICTIONARY.md B1")  # before expiry

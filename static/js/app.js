@@ -60,7 +60,7 @@
       form.requestSubmit(form.querySelector("button:not([type=button])") || undefined);
       return;
     }
-    if (event.key === "Escape") closePopups(null);
+    if (event.key === "Escape") leavePopups();
     if (!plain(event)) return;
     if (event.key === "/") {
       const field = document.querySelector("[data-search]")
@@ -89,6 +89,19 @@
       if (!popup.contains(except)) popup.open = false;
     });
   }
+
+  /* The focus goes back to what has opened the popup. */
+  function leavePopups() {
+    const left = document.activeElement.closest("details[data-popup][open]");
+    closePopups(null);
+    if (left) left.querySelector("summary").focus();
+  }
+
+  /* What a popup shows is fetched when it is opened. */
+  document.addEventListener("toggle", (event) => {
+    if (!event.target.matches("details[data-popup][open]")) return;
+    all("[hx-trigger=open]", event.target).forEach((part) => window.htmx.trigger(part, "open"));
+  }, true);
 
   document.addEventListener("click", (event) => {
     closePopups(event.target);
@@ -292,6 +305,22 @@
     expire(message);
   }
 
+  /* ---- the bell: each tab hears of what is new once, also of what came between two pages ---- */
+
+  const bell = () => document.getElementById("bell-count");
+  const heard = () => Number(recall(sessionStorage, "heard") || bell().dataset.newest);
+  const hear = () => remember(sessionStorage, "heard", bell().dataset.newest);
+
+  function listen() {
+    if (!bell()) return;
+    if (heard() < Number(bell().dataset.newest)) window.htmx.trigger(bell(), "ring");
+    else hear();
+  }
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.elt === bell()) event.detail.parameters.after = heard();
+  });
+
   /* ---- lists: rows opened, scroll, filters kept; ticks; J and K ---- */
 
   const list = document.querySelector("[data-list]");
@@ -392,7 +421,8 @@
   leadBack(document.getElementById("menu"));
   document.addEventListener("htmx:load", (event) => {
     const part = event.detail.elt;
-    if (part === body) return; // htmx tells of the page itself, too
+    if (part === body) { listen(); return; } // htmx tells of the page itself, too
+    if (part === bell()) hear();
     if (part.matches("[data-toast]")) expire(part);
     all("[data-toast]", part).forEach(expire);
     if (part.id === "menu") leadBack(part);

@@ -100,7 +100,7 @@ def test_a_job_tells_for_whom_it_wrote(tmp_path: Path) -> None:
     run(job.pk)
 
     (row,) = trail_of(Term)._default_manager.values_list("pgh_context__metadata", flat=True)
-    assert row == {"job": job.pk, "user": clerk.pk}
+    assert row == {"job": job.pk, "user": clerk.pk, "batch": batch.pk}
 
 
 def test_a_write_without_change_is_not_noted() -> None:

@@ -171,6 +171,7 @@ def test_a_role_is_one_of_the_eight() -> None:
 def test_the_matrix_is_that_of_the_handbook() -> None:
     assert {act.value: sorted(role.lower() for role in roles_for(act)) for act in Act} == {
         "IMPORT": ["data_clerk", "supervisor"],
+        "IMPORT_ANSWERS": ["branch_user"],
         "SEE_QUEUES": ["data_clerk", "supervisor"],
         "RELEASE": ["supervisor"],
         "UNLOCK": ["manager"],
@@ -180,6 +181,7 @@ def test_the_matrix_is_that_of_the_handbook() -> None:
         "CLOSE_DAY": ["manager", "supervisor"],
         "SEE_REPORTS": ["manager", "supervisor"],
         "SEE_BOOK": ["data_clerk", "manager", "supervisor"],
+        "EXPORT_FULL": ["manager"],
         "SEE_JOBS": sorted(role.lower() for role in Role),
         "MANAGE_PEOPLE": ["administrator"],
     }

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import urlsplit
 
 import pytest
 from csp.utils import build_policy
@@ -20,6 +21,7 @@ from pytest_django import Settings
 
 from renewal.accounts.models import Branch, User
 from renewal.accounts.roles import Role
+from renewal.jobs.notices import Bell
 from tests.browser_setup import REASON, find_browser
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -46,6 +48,8 @@ PARTS = {
     "table.html": '<table class="chart-data"><thead><tr><th>Day</th><th>Premium</th></tr></thead>'
     "<tbody><tr data-now><td>3/18</td><td>186.4</td></tr></tbody></table>",
 }
+BELLS = {"/list": Bell(unread=1, newest=17), "/form": Bell(unread=2, newest=18)}
+PANEL, COUNT = "/jobs/notices/panel/", "/jobs/notices/count/"
 CHART_SCRIPTS = """{% load static %}{% block scripts %}
 <script src="{% static 'vendor/chart.js-4.6.1/chart.umd.min.js' %}" defer></script>
 <script src="{% static 'js/charts.js' %}" defer></script>{% endblock %}"""
@@ -65,7 +69,8 @@ def render(path: str) -> str:
         + SOURCES[path]
         + "{% endblock %}"
     )
-    return engines["django"].from_string(source).render({}, request)
+    bell = BELLS.get(path, Bell(unread=0, newest=0))
+    return engines["django"].from_string(source).render({"bell": bell}, request)
 
 
 class Answers(SimpleHTTPRequestHandler):
@@ -80,6 +85,10 @@ class Answers(SimpleHTTPRequestHandler):
         Answers.asked.append(path)
         if path == "/job":
             self.answer(286, "text/html", '<div id="job">ended</div>')
+        elif path == PANEL:
+            self.answer(200, "text/html", '<a href="/form" id="told">3 rows moved</a>')
+        elif path == COUNT:
+            self.answer(200, "text/html", '<span id="bell-count" data-newest="18">2</span>')
         elif path in self.pages:
             self.answer(200, "text/html", self.pages[path])
         elif path.startswith("/static/"):
@@ -296,6 +305,35 @@ def test_success_is_told_and_leaves(page: Page, address: str) -> None:
     page.wait_for_selector("#toasts .toast-b", state="detached", timeout=6000)
 
     assert told == "Saved"
+
+
+def test_a_popup_fetches_what_it_shows_and_gives_the_focus_back(page: Page, address: str) -> None:
+    page.goto(f"{address}/form")
+    page.focus(".bell summary")
+
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#told")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("#told:focus")
+    page.keyboard.press("Escape")
+
+    page.wait_for_selector(".bell:not([open]) summary:focus")
+    assert Answers.asked.count(PANEL) == 1
+
+
+def test_what_came_between_two_pages_is_asked_for_once(page: Page, address: str) -> None:
+    page.goto(f"{address}/list")
+    page.wait_for_timeout(400)
+
+    with page.expect_request(lambda request: COUNT in request.url) as news:
+        page.goto(f"{address}/form")
+    page.wait_for_selector("#bell-count:has-text('2'):not([hx-get])")
+    page.reload()
+    page.wait_for_timeout(400)
+
+    assert urlsplit(news.value.url).query == "after=17"
+    assert news.value.headers["x-not-use"] == "1"
+    assert Answers.asked.count(COUNT) == 1
 
 
 def test_a_chart_is_drawn_from_the_table_that_folds_away(page: Page, address: str) -> None:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,10 @@ from policies.models import ImportBatch, Policy
 from renewal.accounts.models import Branch, User
 from renewal.accounts.roles import Role
 from renewal.jobs.actions import enqueue
-from renewal.jobs.models import Job
+from renewal.jobs.exports.actions import ask, ask_for_full, make
+from renewal.jobs.exports.conditions import conditions_of
+from renewal.jobs.exports.declare import EXPORTS
+from renewal.jobs.models import Export, Job
 from sales.models import Sale
 from tests.factories import (
     HEADINGS,
@@ -37,6 +41,18 @@ MATRIX = Path(__file__).with_name("access_matrix.csv")
 ANYBODY = "anybody"
 ROLES = {role.lower(): role for role in Role}
 WHO = (ANYBODY, *ROLES)
+THINGS = (
+    "task",
+    "open_task",
+    "release",
+    "sale",
+    "batch",
+    "job",
+    "export",
+    "request",
+    "policy",
+    "branch",
+)
 
 
 @dataclass(frozen=True)
@@ -101,12 +117,14 @@ class World:
     sale: Sale
     batch: ImportBatch
     job: Job
+    export: Export
+    request: Export
     policy: Policy
     phones: tuple[str, ...]
 
     def value(self, word: str) -> Any:
         """Return what a word of the matrix stands for: the number of a thing, else itself."""
-        if word in ("task", "open_task", "release", "sale", "batch", "job", "policy", "branch"):
+        if word in THINGS:
             return getattr(self, word).pk
         if word == "person":
             return self.people["specialist"].pk
@@ -184,6 +202,23 @@ def make_world(code: str, *, folder: Path, phones: tuple[str, str, str]) -> Worl
         sale=sale,
         batch=batch,
         job=job,
+        export=_export(by=boss, now=now),
+        request=_request(by=make_user(f"{code}-second", role=Role.MANAGER, branch=branch), now=now),
         policy=open_task.lead.term.policy,
         phones=phones,
     )
+
+
+def _export(*, by: User, now: datetime) -> Export:
+    """The book as `by` sees it, ready to be downloaded."""
+    kind = EXPORTS["book"]
+    export = ask(kind=kind, conditions=conditions_of(kind, {}, user=by), by=by, now=now)
+    make(export=export, now=now, told=lambda done, total: None)
+    return export
+
+
+def _request(*, by: User, now: datetime) -> Export:
+    """The same with full numbers, on which nobody has decided."""
+    kind = EXPORTS["book"]
+    conditions = conditions_of(kind, {}, user=by)
+    return ask_for_full(kind=kind, conditions=conditions, reason="audit", by=by, now=now)

@@ -74,3 +74,57 @@ def test_finds_none_where_data_begin_at_once() -> None:
     assert find_header(numbered([1.0, 2.0], ["a", "b"])) is None
     assert find_header(numbered(["", ""])) is None
     assert find_header([]) is None
+
+
+def test_takes_one_row_where_two_say_no_more() -> None:
+    rows = numbered(["【清单】", "", ""], ["序号", "保单号", "终保日期"], ["1", "T1", "2026-04-12"])
+
+    assert find_header(rows, known=KNOWN) == Header(2, ["序号", "保单号", "终保日期"], 2)
+
+
+def test_takes_no_merged_note_for_a_group() -> None:
+    rows = numbered(
+        ["see", "the notes", "", "above"],
+        ["Name", "End", "Sum", "Note"],
+        ["a", "2026-04-12", 1.0, ""],
+    )
+
+    header = find_header(rows, merged=[((0, 1), (0, 2))])
+
+    assert header == Header(2, ["Name", "End", "Sum", "Note"], 2)
+
+
+def test_joins_rows_of_words_above_columns_of_figures() -> None:
+    rows = numbered(
+        ["", "province", "province"],
+        ["", "A", "B"],
+        ["total", "", ""],
+        ["a", 1.0, 2.0],
+        ["b", 3.0, 4.0],
+    )
+
+    assert find_header(rows) == Header(2, ["", "province A", "province B"], 2)
+
+
+def test_joins_no_row_of_data_to_the_headings_of_words() -> None:
+    rows = numbered(["Name", "State"], ["a", "open"], ["b", "shut"], ["c", "open"])
+
+    assert find_header(rows) == Header(1, ["Name", "State"], 1)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["text"]],
+        [[" text "], ["text"]],
+        [["A", "B", "C"], ["A", "B", "C"], ["", "", "C"]],
+        [["a", "x\ny"], ["b", "x\n\ny"], ["c", ""]],
+        [["#N/A"], ["#REF!"]],
+    ],
+)
+def test_takes_no_words_for_headings_that_only_repeat(rows: list[list[Cell]]) -> None:
+    assert find_header(numbered(*rows)) is None
+
+
+def test_takes_headings_without_data() -> None:
+    assert find_header(numbered(["Name", "State"])) == Header(1, ["Name", "State"], 1)

@@ -1,4 +1,5 @@
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -6,19 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renewal.lib.values import (
+    LAST_SECOND,
     DateOrder,
+    Moment,
     PhoneNumber,
     Unreadable,
     doubt_of_plate,
     doubt_of_vin,
     is_masked,
+    is_organisation,
     needs_order,
     order_of,
+    read_account_tail,
     read_amounts,
     read_date,
     read_id_no,
     read_int,
+    read_moment,
     read_money,
+    read_month,
     read_name,
     read_number_text,
     read_phones,
@@ -64,6 +71,63 @@ DAYS = st.dates(min_value=date(1955, 1, 1), max_value=date(2099, 12, 31))
 )
 def test_reads_every_way_of_writing_a_date(cell: Cell) -> None:
     assert read_date(cell) == APRIL_12
+
+
+@pytest.mark.parametrize(
+    ("cell", "clock"),
+    [
+        ("2026-04-12", None),
+        (APRIL_12, None),
+        (datetime(2026, 4, 12), None),  # noqa: DTZ001
+        (datetime(2026, 4, 12, 8, 20), time(8, 20)),  # noqa: DTZ001
+        ("2026-04-12 08:20", time(8, 20)),
+        ("2026-04-12T08:20:15.500Z", time(8, 20, 15)),
+        ("2026/4/12 下午3:20", time(15, 20)),
+        ("2026/4/12 3:20 PM", time(15, 20)),
+        ("2026/4/12 12:05 AM", time(0, 5)),
+        ("2026年4月12日8时20分", time(8, 20)),
+        ("2026年4月12日 8点", time(8)),
+        ("2026年4月12日零时起", time(0)),
+        ("2026年4月12日二十四时止", LAST_SECOND),
+        ("2026-04-12 24:00:00", LAST_SECOND),
+        ("2026-04-12 23:59:59", LAST_SECOND),
+        ("2026-04-12 00:00:00", time(0)),
+        ("202604120820", time(8, 20)),
+        ("20260412082015", time(8, 20, 15)),
+        ("12/04/2026 08:20", time(8, 20)),
+        (46124.5, time(12)),
+        (46124.999999, LAST_SECOND),
+        ("2026-04-12 25:99", None),
+        ("2026年4月12日起至", None),
+    ],
+)
+def test_reads_the_time_of_day_beside_a_date(cell: Cell, clock: time | None) -> None:
+    assert read_moment(cell, order=DateOrder.DMY) == Moment(APRIL_12, clock)
+
+
+@given(st.datetimes(datetime(1955, 1, 1), datetime(2099, 12, 31)))  # noqa: DTZ001
+def test_reads_back_the_moment_that_any_pattern_writes(moment: datetime) -> None:
+    moment = moment.replace(microsecond=0)
+    expected = Moment(moment.date(), moment.time())
+
+    assert read_moment(f"{moment:%Y-%m-%d %H:%M:%S}") == expected
+    assert read_moment(f"{moment:%Y%m%d%H%M%S}") == expected
+    assert read_moment(f"{moment:%Y/%m/%d %I:%M:%S %p}") == expected
+    assert read_moment(f"{moment:%Y年%m月%d日%H时%M分%S秒}") == expected
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-04", "2026/4", "2026年4月", "2026年04月份", "202604", 202604.0]
+)
+def test_reads_a_month_alone(cell: Cell) -> None:
+    assert read_month(cell) == date(2026, 4, 30)
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-04-12", "2026-13", "4月", "46124", 2026.4, APRIL_12, "", None]
+)
+def test_reads_no_month_where_there_is_none(cell: Cell) -> None:
+    assert read_month(cell) is None
 
 
 def test_takes_a_written_midnight_as_it_stands() -> None:
@@ -145,13 +209,19 @@ def test_reads_back_what_any_pattern_writes(day: date) -> None:
         ("200万", "2000000.00"),
         ("200万元", "2000000.00"),
         ('="12.5"', "12.50"),
+        ("批减 120元", "-120.00"),
+        ("退保金额：¥120.00", "-120.00"),
+        ("批增120", "120.00"),
+        ("\u200b120\ufeff", "120.00"),
     ],
 )
 def test_reads_amounts(cell: Cell, amount: str) -> None:
     assert str(read_money(cell)) == amount
 
 
-@pytest.mark.parametrize("cell", ["soon", "1,23", "1.234,56", "1e5", "()", True, APRIL_12])
+@pytest.mark.parametrize(
+    "cell", ["soon", "批减", "退保两年", "1,23", "1.234,56", "1e5", "()", True, APRIL_12]
+)
 def test_does_not_read_what_is_no_amount(cell: Cell) -> None:
     with pytest.raises(Unreadable):
         read_money(cell)
@@ -255,11 +325,23 @@ def test_keeps_numbers_as_text(cell: Cell, text: str | None) -> None:
 @pytest.mark.parametrize(
     "cell", [1.23456789012346e17, 2.0**53 * 2, 1234567890123450.0, "1.23457E+17"]
 )
-def test_refuses_a_number_that_a_float_has_ruined(cell: Cell) -> None:
+@pytest.mark.parametrize("read", [read_number_text, read_vin, read_id_no, read_account_tail])
+def test_refuses_a_number_that_a_float_has_ruined(
+    read: Callable[[Cell], str | None], cell: Cell
+) -> None:
     with pytest.raises(Unreadable) as unreadable:
-        read_number_text(cell)
+        read(cell)
 
     assert unreadable.value.code == "RUINED"
+
+
+@given(st.from_regex(r"[0-9]{1,30}", fullmatch=True))
+def test_keeps_no_more_than_the_end_of_an_account(account: str) -> None:
+    spaced = " ".join(account[place : place + 4] for place in range(0, len(account), 4))
+
+    assert read_account_tail(account) == account[-4:].zfill(4)
+    assert read_account_tail(f"\t'{spaced}") == account[-4:].zfill(4)
+    assert read_account_tail("无") is None
 
 
 def test_reads_names() -> None:
@@ -269,6 +351,24 @@ def test_reads_names() -> None:
     assert read_name("某某(青岛)有限公司") == read_name("某某（青岛）有限公司")
     assert read_name("John  Smith") == "John Smith"
     assert read_name("不详") is None
+    assert read_name('="甲某"') == "甲某"
+    assert read_name("甲\u200b某\t") == "甲某"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "某某有限公司", "某厂", "某局", "某学院", "某学校", "某中心", "某合作社", "某车队",
+        "某商店", "某银行支行", "某派出所", "某某协会",
+    ],
+)  # fmt: skip
+def test_knows_a_company_by_its_name(name: str) -> None:
+    assert is_organisation(name)
+
+
+@pytest.mark.parametrize("name", ["甲某", "甲会", "甲乙会", "甲行", ""])
+def test_takes_a_person_for_no_company(name: str) -> None:
+    assert not is_organisation(name)
 
 
 def test_reads_plates() -> None:
@@ -289,21 +389,27 @@ def test_reads_chassis_and_identity_numbers() -> None:
 
 
 def test_reads_ratios_alike() -> None:
-    cells: list[Cell] = [0.85, "85%", "8.5折", "0.85", "85 ％"]
+    cells: list[Cell] = [0.85, "85%", "8.5折", "85折", "八五折", "0.85", "85 ％", '="85%"']
 
     assert {read_ratio(cell) for cell in cells} == {Decimal("0.85")}
     assert read_ratio("-10", divisor=100) == Decimal("-0.1")
+    assert [read_ratio("九折"), read_ratio("10折")] == [Decimal("0.9"), Decimal(1)]
 
 
 def test_reads_whole_numbers() -> None:
     assert [read_int(cell) for cell in (5.0, "5座", "1,234", "")] == [5, 5, 1234, None]
-    with pytest.raises(Unreadable):
-        read_int("1.5")
+    ordinals = ("2", "二次", "第2次", "第二次", "第二年度", "首期", "4次及以上", "十二次")
+    assert [read_int(cell) for cell in ordinals] == [2, 2, 2, 2, 2, 1, 4, 12]
+    for cell in ("1.5", "多次", "第次"):
+        with pytest.raises(Unreadable):
+            read_int(cell)
 
 
 def test_reads_yes_and_no() -> None:
     assert [read_yes_no(cell) for cell in ("是", "Y", 1.0, "√", "有", True)] == [True] * 6
     assert [read_yes_no(cell) for cell in ("否", "n", 0.0, "×", "无", False)] == [False] * 6
+    assert [read_yes_no(cell) for cell in ("已续保", "VIP", " 过户 车 ", '="是"')] == [True] * 4
+    assert [read_yes_no(cell) for cell in ("未续保", "非过户车", "未开通", "纸质")] == [False] * 4
     assert read_yes_no("") is None
     with pytest.raises(Unreadable):
         read_yes_no("也许")

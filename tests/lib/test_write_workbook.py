@@ -1,11 +1,11 @@
 import io
-import re
 import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.utils import translation
 
@@ -19,57 +19,10 @@ from renewal.lib.workbooks import (
     write_table,
 )
 
-HOSTILE = [
-    "=1+1",
-    "=cmd|'/c calc'!A0",
-    '=HYPERLINK("http://x.test","x")',
-    "+1+1",
-    "-1+1",
-    "@SUM(A1)",
-    "{=1+1}",
-    "\t=1+1",
-    "http://x.test/",
-    "mailto:x@x.test",
-    "internal:Sheet1!A1",
-    "file:///etc/passwd",
-    "0012000000001",
-    "1E5",
-    "<r><t>x</t></r>",
-    "<r><f>1+1</f></r></is></c><c><f>1+1</f></c><r></r>",
-    "_x0041_",
-    "' or 1=1 --",
-    "  blanks at both ends  ",
-    "𠮷野家 🚗",
-]
-
 
 def parts(path: Path) -> dict[str, str]:
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
-
-
-def test_text_stays_text(tmp_path: Path) -> None:
-    path = tmp_path / "out.xlsx"
-    column = Column("备注")
-
-    counts = write_table(path, [SheetOut("清单", [column], [[text] for text in HOSTILE])])
-
-    assert counts == [len(HOSTILE)]
-    written = parts(path)
-    assert not any(re.search(r"<f[ >]|<hyperlink", part) for part in written.values())
-    assert not any("TargetMode" in part for part in written.values())
-    rows = read_workbook(path).sheet.rows
-    assert [cells[0] for _row_no, cells in rows] == ["备注", *HOSTILE]
-
-
-def test_takes_out_what_a_cell_cannot_hold(tmp_path: Path) -> None:
-    path = tmp_path / "out.xlsx"
-    rows = [["a\x00\x07\x1fb\ufffe\ud800c"], ["x" * 40_000], ["🚗" * 20_000], ["a\r\nb"]]
-
-    write_table(path, [SheetOut("清单", [Column("备注")], rows)])
-
-    texts = [cells[0] for _row_no, cells in read_workbook(path).sheet.rows[1:]]
-    assert texts == ["abc", "x" * 32_766 + "…", "🚗" * 16_383 + "…", "a\nb"]
 
 
 def test_writes_real_dates_and_amounts(tmp_path: Path) -> None:
@@ -162,22 +115,59 @@ def test_hands_wrong_rows_back(tmp_path: Path) -> None:
         WrongRow(
             ["", date(2026, 4, 12), True], {0}, ["Row 5, 保单号: there is no value.", "More."]
         ),
+        WrongRow(["T3"], {2}, []),
     ]
 
     with translation.override("en"):
         count = write_errors(path, ["保单号", "终保日期", "保费"], rows)
 
-    assert count == 2
+    assert count == 3
     assert [cells for _row_no, cells in read_workbook(path).sheet.rows] == [
-        ["保单号", "终保日期", "保费", "What is wrong"],
+        ["保单号", "终保日期", "保费", "错误原因"],
         ["T1", "soon", 12.5, "Row 2, 终保日期: 'soon' is not a date."],
         ["", date(2026, 4, 12), "Yes", "Row 5, 保单号: there is no value. More."],
+        ["T3", "", "", ""],
     ]
-    sheet = parts(path)["xl/worksheets/sheet1.xml"]
-    red = re.search(r'<c r="B2" s="(\d+)"', sheet)
-    assert red is not None
-    assert f'<c r="A3" s="{red[1]}"/>' in sheet
-    assert "FFFFC7CE" in parts(path)["xl/styles.xml"]
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert sheet.title == "Wrong rows"
+    red = [
+        cell.coordinate
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.fill.fgColor.rgb == "FFFFC7CE"
+    ]
+    assert red == ["B2", "A3", "C4"]
+
+
+def test_a_wrong_row_takes_its_reference_along(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.xlsx"
+    rows = (WrongRow([f"T{number}"], {0}, ["No."], f"118:{number}:0") for number in range(2, 2502))
+
+    write_errors(path, ["保单号"], rows)
+
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    written = [*sheet.iter_rows(values_only=True)]
+    assert written[0] == ("保单号", "错误原因", "原行号")
+    assert written[1:] == [(f"T{number}", "No.", f"118:{number}:0") for number in range(2, 2502)]
+    assert [sheet.column_dimensions[letter].hidden for letter in "ABC"] == [False, False, True]
+
+
+@pytest.mark.parametrize("refs", [("118:2:0", ""), ("", "118:3:0")])
+def test_wrong_rows_have_references_all_or_none(tmp_path: Path, refs: tuple[str, str]) -> None:
+    path = tmp_path / "wrong.xlsx"
+
+    with pytest.raises(ValueError, match="reference"):
+        write_errors(path, ["保单号"], [WrongRow(["T1"], {0}, ["No."], ref) for ref in refs])
+
+    assert not path.exists()
+
+
+def test_hands_back_no_rows(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.xlsx"
+
+    assert write_errors(path, ["保单号"], []) == 0
+
+    assert [*openpyxl.load_workbook(path).worksheets[0].values] == [("保单号", "错误原因")]
 
 
 @pytest.mark.parametrize("rows", [0, 1, 300])

@@ -1,12 +1,10 @@
-"""The pages of imports: upload, columns, check, import, wrong rows."""
+"""The pages of imports: upload, check, import, wrong rows, history."""
 
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,35 +12,37 @@ from openpyxl import load_workbook
 from pytest_django import Settings
 
 from policies import actions
-from policies.kinds import KINDS, Need
+from policies.kinds import KINDS
 from policies.models import ImportBatch, Policy, Term
 from policies.queries import Stage, stage_of
 from renewal.accounts.models import User
 from renewal.accounts.roles import Role
-from renewal.jobs.models import Job
-from renewal.jobs.runner import run
+from renewal.jobs.models import Job, Notice
 from renewal.jobs.views import STOP_POLLING
 from tests.factories import (
     MORNING,
     make_branch,
     make_data_clerk,
-    make_manager,
     make_row,
     make_supervisor,
     make_user,
     make_workbook,
 )
+from tests.policies.import_pages import (
+    LIST,
+    ODD_HEADINGS,
+    PHONE,
+    a_workbook,
+    checked,
+    landed,
+    shown,
+    sign_in,
+    upload,
+    url,
+    work,
+)
 
 pytestmark = pytest.mark.django_db
-
-LIST = reverse("policies:import_list")
-PHONE = "12000009876"
-AMBIGUOUS = (
-    "保单号,起保日期,终保日期,保费,手机号\n"
-    "A100000000001,7/12/2025,6/12/2026,1000,12012345678\n"
-    "A100000000002,8/11/2025,7/11/2026,1000,12012345679\n"
-)
-ODD_HEADINGS = "合同,起保日期,终保日期,保费,联系人\nA100000000001,2025-12-07,2026-12-06,1000,某人\n"
 
 
 @pytest.fixture
@@ -52,45 +52,7 @@ def clerk() -> User:
 
 @pytest.fixture
 def page(client: Client, clerk: User) -> Client:
-    """A browser of the clerk's, in English."""
-    client.force_login(clerk)
-    client.cookies["django_language"] = "en"
-    return client
-
-
-def a_workbook(tmp_path: Path) -> bytes:
-    """One good row, one good row with a number, one whose end is no day."""
-    wrong = make_row("P3")
-    wrong[2] = "2026/2/30"
-    rows = [make_row("P1"), make_row("P2", phone=PHONE), wrong]
-    return make_workbook(tmp_path / "list.xlsx", rows).read_bytes()
-
-
-def upload(page: Client, content: bytes | str, name: str = "list.csv") -> HttpResponse:
-    data = content.encode() if isinstance(content, str) else content
-    file = SimpleUploadedFile(name, data)
-    response: HttpResponse = page.post(LIST, {"kind": "policies", "file": file})  # type: ignore[assignment]
-    return response
-
-
-def work() -> None:
-    """Do what a worker would do."""
-    for job in Job.objects.unfinished().order_by("pk"):
-        run(job.pk)
-
-
-def checked(page: Client, content: bytes | str, name: str = "list.csv") -> ImportBatch:
-    upload(page, content, name)
-    work()
-    return ImportBatch.objects.select_related("job").latest("pk")
-
-
-def url(batch: ImportBatch, name: str = "import_detail") -> str:
-    return reverse(f"policies:{name}", args=[batch.pk])
-
-
-def shown(page: Client, batch: ImportBatch) -> str:
-    return str(page.get(url(batch)).content.decode())
+    return sign_in(client, clerk)
 
 
 # Uploading
@@ -106,6 +68,21 @@ def test_takes_a_workbook_and_has_it_checked(page: Client, clerk: User, tmp_path
     assert batch.job is not None
     assert (batch.job.kind, batch.job.actor, batch.job.state) == ("check_batch", clerk, "PENDING")
     assert stage_of(batch) == Stage.CHECKING
+
+
+def test_offers_the_kind_that_was_sent_last(page: Client, tmp_path: Path) -> None:
+    before = page.get(LIST).context["form"]["kind"].value()
+    upload(page, a_workbook(tmp_path), kind="claims")
+
+    after = page.get(LIST).context["form"]["kind"].value()
+
+    assert (before, after) == ("policies", "claims")
+
+
+def test_groups_the_kinds_each_once(page: Client) -> None:
+    groups = page.get(LIST).context["groups"]
+
+    assert sorted(kind.code for _title, kinds in groups for kind in kinds) == sorted(KINDS)
 
 
 def test_refuses_a_form_without_a_file(page: Client) -> None:
@@ -173,7 +150,7 @@ def test_shows_samples_of_each_column_without_whole_numbers(page: Client, tmp_pa
 
 
 def test_an_unmapped_column_with_numbers_is_masked_too(page: Client) -> None:
-    batch = checked(page, AMBIGUOUS.replace("手机号", "某列").replace("1201", "1391"))
+    batch = checked(page, ODD_HEADINGS.replace("联系人", "某列").replace("某人", "13912345678"))
 
     html = shown(page, batch)
 
@@ -195,6 +172,47 @@ def test_a_row_that_fails_is_counted_by_its_column_and_handed_back(
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
+def test_masked_cells_are_told_by_column_with_the_remedy(page: Client) -> None:
+    text = (
+        "保单号,起保日期,终保日期,保费,手机号\n"
+        "A100000000001,2025-12-07,2026-12-06,1000,120****5678\n"
+        "A100000000002,2025-12-08,2026-12-07,1000,120****5679\n"
+    )
+
+    batch = checked(page, text)
+
+    html = shown(page, batch)
+    assert batch.masked == {"手机号": 2}
+    assert '<span class="tag">手机号 2</span>' in html
+    assert "an export without masks" in html
+
+
+def test_the_same_file_again_changes_nothing_and_says_so(page: Client, tmp_path: Path) -> None:
+    content = a_workbook(tmp_path)
+    first = landed(page, content, "list.xlsx")
+
+    again = checked(page, content, "another name.xlsx")
+
+    html = shown(page, again)
+    assert again.counts == {"UNCHANGED": 2, "REJECTED": 1}
+    assert "0 changes: there is nothing to import." in html
+    assert f'href="{url(first)}"' in html
+    assert url(again, "import_land") not in html
+
+
+def test_tells_that_rows_of_the_same_file_were_changed_since(page: Client, tmp_path: Path) -> None:
+    row = make_row("P1", premium="1000.00")
+    content = make_workbook(tmp_path / "a.xlsx", [row]).read_bytes()
+    landed(page, content, "a.xlsx")
+    row[3] = "2000.00"
+    landed(page, make_workbook(tmp_path / "b.xlsx", [row]).read_bytes(), "b.xlsx")
+
+    again = checked(page, content, "a.xlsx")
+
+    assert again.counts == {"UPDATED": 1}
+    assert "importing changes it back" in shown(page, again)
+
+
 def test_a_file_that_is_no_workbook_says_so(page: Client) -> None:
     batch = checked(page, b"%PDF-1.4\n%abc", "list.pdf")
 
@@ -204,82 +222,17 @@ def test_a_file_that_is_no_workbook_says_so(page: Client) -> None:
     assert batch.job is not None
     assert batch.job.state == Job.State.FAILED
     assert batch.job.error in html
-    assert "Choose again" in html
-
-
-# Columns
-
-
-def test_takes_corrected_columns_and_checks_again(page: Client) -> None:
-    batch = checked(page, ODD_HEADINGS)
-    refused = (batch.refusal, stage_of(batch), batch.headings[0])
-    choices = {"column_0": "policy_no", "column_1": "starts_on", "column_2": "expires_on"}
-
-    response = page.post(url(batch, "import_mapping"), choices)
-    work()
-
-    batch = ImportBatch.objects.select_related("job").get()
-    assert refused == ("NO_COLUMN", Stage.UNMATCHED, "合同")
-    assert response.status_code == 302
-    assert batch.mapping == {"policy_no": "合同", "starts_on": "起保日期", "expires_on": "终保日期"}
-    assert (stage_of(batch), batch.counts) == (Stage.CHECKED, {"NEW": 1})
-
-
-def test_offers_the_guessed_columns_for_correction(page: Client) -> None:
-    batch = checked(page, ODD_HEADINGS)
-
-    html = shown(page, batch)
-
-    assert 'name="column_0"' in html
-    assert '<option value="expires_on" selected>' in html
-    assert "Ignore" in html
-
-
-def test_a_field_cannot_be_two_columns(page: Client) -> None:
-    batch = checked(page, ODD_HEADINGS)
-    choices = {"column_0": "policy_no", "column_1": "expires_on", "column_2": "expires_on"}
-
-    response = page.post(url(batch, "import_mapping"), choices)
-
-    assert response.status_code == 422
-    assert "Expires on is already column 起保日期." in response.content.decode()
-
-
-def test_a_required_field_needs_a_column(page: Client) -> None:
-    batch = checked(page, ODD_HEADINGS)
-
-    response = page.post(url(batch, "import_mapping"), {"column_2": "expires_on"})
-
-    assert response.status_code == 422
-    assert "No column is chosen for: Policy no." in response.content.decode()
-
-
-def test_asks_for_the_order_of_dates_that_can_be_read_in_two(page: Client) -> None:
-    batch = checked(page, AMBIGUOUS)
-    asked = shown(page, batch)
-
-    response = page.post(url(batch, "import_date_order"), {"date_order": "DMY"})
-    work()
-
-    batch.refresh_from_db()
-    first = batch.rows.order_by("row_no").first()
-    assert "How are the dates written?" in asked
-    assert response.status_code == 302
-    assert batch.mapping is not None
-    assert batch.mapping["_date_order"] == "DMY"
-    assert first is not None
-    assert str(first.expires_on) == "2026-12-06"
-
-
-def test_an_unknown_order_of_dates_is_refused(page: Client) -> None:
-    batch = checked(page, AMBIGUOUS)
-
-    response = page.post(url(batch, "import_date_order"), {"date_order": "XYZ"})
-
-    assert response.status_code == 422
+    assert f'<a class="btn btn-primary desk" href="{LIST}">' in html
 
 
 # Importing
+
+
+def test_the_bell_leads_to_the_batch(page: Client, clerk: User, tmp_path: Path) -> None:
+    batch = landed(page, a_workbook(tmp_path), "list.xlsx")
+
+    told = Notice.objects.filter(user=clerk).order_by("pk").values_list("code", "url")
+    assert list(told) == [("JOB_PARTLY_DONE", url(batch)), ("JOB_PARTLY_DONE", url(batch))]
 
 
 def test_imports_what_was_checked(page: Client, tmp_path: Path) -> None:
@@ -346,9 +299,15 @@ def test_the_template_has_the_headings_that_are_guessed(page: Client) -> None:
     headings = [cell.value for cell in next(load_workbook(content).worksheets[0].iter_rows())]
     fields = KINDS["policies"].fields
     assert sorted(str(one) for one in headings) == sorted(field.heading for field in fields)
-    required = [field.heading for field in fields if field.need is Need.REQUIRED]
-    assert headings[: len(required)] == required
     assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_every_kind_offers_its_template(page: Client) -> None:
+    html = page.get(LIST).content.decode()
+
+    offered = [reverse("policies:import_template", args=[code]) for code in KINDS]
+    assert [one for one in offered if f'href="{one}"' not in html] == []
+    assert [page.get(one).status_code for one in offered] == [200] * 15
 
 
 def test_there_is_no_template_of_an_unknown_kind(page: Client) -> None:
@@ -359,12 +318,12 @@ def test_there_is_no_template_of_an_unknown_kind(page: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "role", [role for role in Role if role not in ("DATA_CLERK", "SUPERVISOR")]
+    "role", [role for role in Role if role not in ("DATA_CLERK", "SUPERVISOR", "BRANCH_USER")]
 )
 def test_other_roles_do_not_import(client: Client, role: Role) -> None:
     client.force_login(make_user(role=role))
 
-    assert client.get(LIST).status_code == 403
+    assert (client.get(LIST).status_code, client.post(LIST).status_code) == (403, 403)
 
 
 def test_another_branchs_import_is_not_there(client: Client, tmp_path: Path) -> None:
@@ -377,10 +336,10 @@ def test_another_branchs_import_is_not_there(client: Client, tmp_path: Path) -> 
 
     answers = [
         client.get(url(batch, name)).status_code
-        for name in ("import_detail", "import_card", "import_errors")
+        for name in ("import_detail", "import_card", "import_errors", "import_rows")
     ]
 
-    assert answers == [404, 404, 404]
+    assert answers == [404, 404, 404, 404]
     assert client.get(LIST).content.decode().count("a.xlsx") == 0
 
 
@@ -404,10 +363,4 @@ def test_the_history_costs_the_same_for_one_row_as_for_three(
 
     ours = [query for query in one if 'FROM "policies_importbatch"' in query["sql"]]
     assert len(three) == len(one)
-    assert len(ours) == 2  # how many, and what of them
-
-
-def test_a_manager_reads_no_imports(client: Client) -> None:
-    client.force_login(make_manager())
-
-    assert client.post(LIST).status_code == 403
+    assert len(ours) == 3  # the last kind, how many, and what of them

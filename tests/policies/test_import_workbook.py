@@ -1,7 +1,5 @@
 """From a workbook into the book: 001-05, 001-08, 001-10, 001-17, O24..O26, F4..F6, R8."""
 
-import json
-import random
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,46 +8,26 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from django.db import IntegrityError, transaction
 from openpyxl import load_workbook
 
 from policies.actions import check_batch, land_batch, upload
-from policies.actions.imports import ImportRefused, counts_of
-from policies.jobs import check_batch as check_job
-from policies.jobs import land_batch as land_job
+from policies.actions.imports import counts_of
 from policies.models import Customer, ImportBatch, ImportRow, Phone, Policy, Term, Vehicle
-from renewal.accounts.models import Branch, NotAllowed
-from renewal.accounts.roles import Role
-from renewal.jobs.actions import enqueue
-from renewal.jobs.kinds import KINDS
-from renewal.jobs.models import Job
-from renewal.jobs.runner import run
-from tests.command import Manage
+from renewal.accounts.models import Branch
 from tests.factories import (
     DAY,
     HEADINGS,
-    MORNING,
     make_branch,
-    make_data_clerk,
     make_phone,
     make_row,
-    make_supervisor,
     make_term,
-    make_user,
     make_workbook,
 )
-from tests.motor import FILE, MAPPING, import_portfolio, read_portfolio, write_mapping
+from tests.imported import LATER, counts, landed_file
 
 pytestmark = pytest.mark.django_db
 
-DATA = Path(__file__).resolve().parent.parent / "data"
 VIN = "LTEST0000TEST0001"
-LATER = MORNING + timedelta(days=1)
-
-
-def counts(**values: int) -> dict[str, int]:
-    told = dict.fromkeys(("rows", "new", "updated", "unchanged", "duplicates", "rejected"), 0)
-    return told | values
 
 
 @pytest.fixture
@@ -60,16 +38,7 @@ def book(tmp_path: Path) -> Path:
 def take(path: Path, rows: Sequence[Sequence[Any]], *, headings: Sequence[str] = HEADINGS) -> Any:
     """Import a workbook of `rows`; return what is told of it."""
     make_workbook(path, [list(row) for row in rows], headings=headings)
-    batch = upload(source=path, file_name=path.name, kind="policies", now=LATER)
-    check_batch(batch=batch)
-    land_batch(batch=batch, at=LATER)
-    batch.refresh_from_db()
-    return counts_of(batch)
-
-
-def term_values() -> list[tuple[Any, ...]]:
-    rows = Term.objects.values_list("policy__number", "starts_on", "expires_on", "premium")
-    return sorted(rows)
+    return counts_of(landed_file(path))
 
 
 # Into the book
@@ -96,7 +65,7 @@ def test_a_new_row_becomes_customer_phone_policy_and_term(book: Path) -> None:
     )
     assert (phone.customer, phone.recorded_at) == (policy.customer, LATER)
     assert (batch.state, batch.landed_at) == (ImportBatch.State.LANDED, LATER)
-    assert batch.rows.get().term == term
+    assert (batch.rows.get().verdict, batch.rows.get().known_term) == ("NEW", None)
 
 
 def test_a_row_without_a_phone_is_taken(book: Path) -> None:
@@ -379,329 +348,3 @@ def test_a_character_that_no_database_keeps_is_dropped(book: Path) -> None:
 
     assert told == counts(rows=1, new=1)
     assert list(Policy.objects.values_list("number", "customer__name")) == [("T1", "陈一")]
-
-
-# Steps of an import
-
-
-def test_a_check_writes_nothing_into_the_book(book: Path) -> None:
-    make_workbook(book, [make_row("T1"), make_row("", phone="1")])
-    batch = upload(source=book, file_name="a.xlsx", kind="policies", now=MORNING)
-
-    told = check_batch(batch=batch)
-
-    assert told == {"NEW": 1, "REJECTED": 1}
-    assert (Policy.objects.count(), Customer.objects.count(), Term.objects.count()) == (0, 0, 0)
-    batch.refresh_from_db()
-    assert (batch.state, batch.landed_at) == (ImportBatch.State.CHECKED, None)
-
-
-def test_landing_twice_writes_once(book: Path) -> None:
-    make_workbook(book, [make_row("T1")])
-    batch = upload(source=book, file_name="a.xlsx", kind="policies", now=MORNING)
-    check_batch(batch=batch)
-    first = land_batch(batch=batch, at=MORNING)
-
-    again = land_batch(batch=batch, at=LATER)
-
-    assert again == first == {"NEW": 1}
-    batch.refresh_from_db()
-    assert batch.landed_at == MORNING
-    with pytest.raises(ImportRefused):
-        check_batch(batch=batch)
-
-
-def test_an_unchecked_workbook_is_not_landed(book: Path) -> None:
-    make_workbook(book, [make_row("T1")])
-    batch = upload(source=book, file_name="a.xlsx", kind="policies", now=MORNING)
-
-    with pytest.raises(ImportRefused):
-        land_batch(batch=batch, at=MORNING)
-
-
-def test_rows_are_judged_again_when_they_land(tmp_path: Path) -> None:
-    first = make_workbook(tmp_path / "1.xlsx", [make_row("T1")])
-    batch = upload(source=first, file_name="1.xlsx", kind="policies", now=MORNING)
-    check_batch(batch=batch)
-    take(tmp_path / "2.xlsx", [make_row("T1")])
-
-    assert land_batch(batch=batch, at=LATER) == {"UNCHANGED": 1}
-
-
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.DATA_CLERK, Role.SUPERVISOR}))
-def test_only_data_clerk_and_supervisor_import(role: Role, book: Path) -> None:
-    make_workbook(book, [make_row("T1")])
-
-    with pytest.raises(NotAllowed):
-        upload(
-            source=book, file_name="a.xlsx", kind="policies", now=MORNING, by=make_user(role=role)
-        )
-
-
-def test_the_file_is_kept_under_our_own_name(book: Path) -> None:
-    make_workbook(book, [make_row("T1")])
-
-    batch = upload(source=book, file_name="../../etc/пasswd\r\n‮.xlsx", kind="policies", now=MORNING)
-
-    assert Path(batch.file.path).name == f"{batch.sha256[:24]}.workbook"
-    assert batch.file_name == "../../etc/пasswd\r\n‮.xlsx"
-
-
-# As a job: RELIABILITY.md T3
-
-
-def test_both_steps_run_as_jobs(book: Path) -> None:
-    make_workbook(book, [make_row("T1"), make_row("")])
-    clerk = make_data_clerk()
-    batch = upload(source=book, file_name="a.xlsx", kind="policies", now=MORNING, by=clerk)
-    check = enqueue("check_batch", arguments={"batch": batch.pk}, now=MORNING, actor=clerk)
-    land = enqueue(
-        "land_batch",
-        arguments={"batch": batch.pk, "at": MORNING.isoformat()},
-        now=MORNING,
-        actor=clerk,
-    )
-
-    for job in (check, land):
-        run(job.pk)
-        job.refresh_from_db()
-
-    assert (check.state, land.state) == (Job.State.PARTLY_DONE, Job.State.PARTLY_DONE)
-    assert land.result == counts(rows=2, new=1, rejected=1)
-    assert [policy.number for policy in Policy.objects.all()] == ["T1"]
-    assert {KINDS["check_batch"].run, KINDS["land_batch"].run} == {check_job, land_job}
-
-
-@pytest.mark.parametrize("lost", [{"role": Role.SPECIALIST}, {"is_active": False}])
-def test_a_right_lost_after_the_click_stops_the_job(lost: dict[str, Any], book: Path) -> None:
-    make_workbook(book, [make_row("T1")])
-    clerk = make_data_clerk()
-    batch = upload(source=book, file_name="a.xlsx", kind="policies", now=MORNING, by=clerk)
-    job = enqueue("check_batch", arguments={"batch": batch.pk}, now=MORNING, actor=clerk)
-    for name, value in lost.items():
-        setattr(clerk, name, value)
-    clerk.save()
-
-    run(job.pk)
-
-    job.refresh_from_db()
-    assert job.state == Job.State.FAILED
-    assert job.error
-    assert ImportRow.objects.count() == 0
-
-
-def test_a_move_to_another_branch_stops_the_job_too(book: Path) -> None:
-    make_workbook(book, [make_row("T1")])
-    clerk = make_supervisor(branch=make_branch("NORTH"))
-    batch = upload(source=book, file_name="a.xlsx", kind="policies", now=MORNING, by=clerk)
-    job = enqueue("check_batch", arguments={"batch": batch.pk}, now=MORNING, actor=clerk)
-    clerk.branch = make_branch("SOUTH")
-    clerk.save()
-
-    run(job.pk)
-
-    job.refresh_from_db()
-    assert job.state == Job.State.FAILED
-
-
-def test_a_workbook_that_cannot_be_read_fails_with_a_sentence(tmp_path: Path) -> None:
-    path = tmp_path / "broken.xlsx"
-    path.write_bytes(b"PK\x03\x04 and nothing more")
-    batch = upload(source=path, file_name="broken.xlsx", kind="policies", now=MORNING)
-    job = enqueue("check_batch", arguments={"batch": batch.pk}, now=MORNING)
-
-    run(job.pk)
-
-    job.refresh_from_db()
-    assert (job.state, job.attempts) == (Job.State.FAILED, 1)
-    assert job.error
-
-
-# The real portfolio
-
-
-def test_all_rows_of_the_portfolio_are_in(manage: Manage, tmp_path: Path) -> None:
-    portfolio = read_portfolio()
-    mapping = write_mapping(tmp_path / "mapping.json")
-
-    told = manage("import_workbook", FILE, "--kind", "policies", "--mapping", mapping)
-    again = manage("import_workbook", FILE, "--kind", "policies", "--mapping", mapping)
-
-    assert {**told, "batch": 0} == {
-        "batch": 0,
-        **counts(rows=2000, new=2000),
-        "errors_file": None,
-    }
-    assert {**again, "batch": 0} == {
-        "batch": 0,
-        **counts(rows=2000, unchanged=2000),
-        "errors_file": None,
-    }
-    expected = [
-        (
-            row["ID"],
-            row["Date_last_renewal"].date(),
-            row["Date_next_renewal"].date(),
-            Decimal(str(row["Premium"])).quantize(Decimal("0.01")),
-        )
-        for _index, row in portfolio.iterrows()
-    ]
-    assert term_values() == sorted(expected)
-    assert Policy.objects.count() == portfolio["ID"].nunique()
-
-
-def test_three_times_in_any_order_leaves_the_same_book(tmp_path: Path) -> None:
-    heading, *lines = FILE.read_text().splitlines()
-    lines = lines[:400]
-    tables = []
-    for seed in range(3):
-        path = tmp_path / f"{seed}.csv"
-        random.Random(seed).shuffle(lines)
-        path.write_text("\n".join([heading, *lines]))
-        batch = import_portfolio(path, _date_order="DMY")
-        tables.append(term_values())
-        assert batch.counts == ({"NEW": 400} if seed == 0 else {"UNCHANGED": 400})
-
-    assert tables[0] == tables[1] == tables[2]
-    assert len(tables[0]) == 400
-
-
-# The command
-
-
-def test_the_command_guesses_headings_and_names_who_imports(manage: Manage, book: Path) -> None:
-    clerk = make_data_clerk("clerk")
-    make_workbook(book, [make_row("T1"), make_row("")])
-
-    told = manage("import_workbook", book, "--kind", "policies", "--by", "clerk")
-
-    batch = ImportBatch.objects.get()
-    assert (batch.uploaded_by, batch.branch) == (clerk, clerk.branch)
-    assert told == {
-        "batch": batch.pk,
-        **counts(rows=2, new=1, rejected=1),
-        "errors_file": batch.errors_file.path,
-    }
-    assert Path(told["errors_file"]).is_file()
-
-
-@pytest.mark.parametrize("name", ["cn_import_template.xls", "html_by_excel.xls"])
-def test_a_workbook_of_something_else_is_refused(name: str, manage: Manage) -> None:
-    manage.refused("import_workbook", DATA / "excel" / name, "--kind", "policies")
-
-
-@pytest.mark.parametrize(
-    "name", ["password_agile.xlsx", "empty_zip.xlsx", "text_named.xls", "header_only.xlsx"]
-)
-def test_a_file_that_cannot_be_read_is_refused(name: str, manage: Manage) -> None:
-    manage.refused("import_workbook", DATA / "excel" / name, "--kind", "policies")
-
-
-@pytest.mark.parametrize(
-    "mapping",
-    [
-        '{"policy_no": "Number", "expires_on": "Date_next_renewal"}',
-        '{"policy_no": "ID"}',
-        '{"policy_no": "ID", "expires_on": "Date_next_renewal", "colour": "Area"}',
-        '{"policy_no": "ID", "expires_on": "Date_next_renewal", "_date_order": "DYM"}',
-        '["ID"]',
-        '{"policy_no": 7}',
-        "policy_no: ID",
-        "",
-    ],
-)
-def test_a_mapping_that_does_not_fit_is_refused(
-    mapping: str, manage: Manage, tmp_path: Path
-) -> None:
-    path = tmp_path / "mapping.json"
-    path.write_text(mapping)
-
-    manage.refused("import_workbook", FILE, "--kind", "policies", "--mapping", path)
-
-    assert Term.objects.count() == 0
-
-
-def test_dates_that_could_be_either_way_are_asked_about(manage: Manage, tmp_path: Path) -> None:
-    path = tmp_path / "days.csv"
-    path.write_text("ID,From,To\nT1,01/02/2025,01/02/2026\n")
-    fields = {"policy_no": "ID", "starts_on": "From", "expires_on": "To"}
-    mapping = tmp_path / "mapping.json"
-    arguments = ("import_workbook", path, "--kind", "policies", "--mapping", mapping)
-    mapping.write_text(json.dumps(fields))
-
-    manage.refused(*arguments)
-    mapping.write_text(json.dumps(fields | {"_date_order": "DMY"}))
-    manage(*arguments)
-
-    assert Term.objects.get().expires_on == date(2026, 2, 1)
-
-
-@pytest.mark.parametrize(
-    "argv",
-    [
-        [],
-        [FILE],
-        ["/nowhere/x.xlsx", "--kind", "policies"],
-        [DATA, "--kind", "policies"],
-        [FILE, "--kind", "cats"],
-        [FILE, "--kind", "policies", "--mapping", "/nowhere/mapping.json"],
-        [FILE, "--kind", "policies", "--by", "nobody"],
-        [FILE, "--kind", "policies", "--by", "ann"],
-    ],
-)
-def test_the_command_refuses(argv: list[Any], manage: Manage) -> None:
-    make_user("ann", role=Role.SPECIALIST)
-
-    manage.refused("import_workbook", *argv)
-
-    assert ImportBatch.objects.count() == 0
-
-
-def test_the_mapping_of_the_handbook_is_enough() -> None:
-    assert list(MAPPING) == ["policy_no", "starts_on", "expires_on", "premium"]
-
-
-# What stands behind it
-
-
-def test_a_term_is_unique_by_policy_and_start_else_by_policy_and_end() -> None:
-    term = make_term()
-    values: dict[str, Any] = {"policy": term.policy, "premium": None}
-
-    with pytest.raises(IntegrityError, match="term_once_a_start"), transaction.atomic():
-        Term.objects.create(
-            **values, starts_on=term.starts_on, expires_on=term.expires_on + timedelta(days=1)
-        )
-    Term.objects.create(**values, expires_on=DAY)
-    with pytest.raises(IntegrityError, match="term_once_an_end"), transaction.atomic():
-        Term.objects.create(**values, expires_on=DAY)
-
-
-@pytest.mark.parametrize(
-    ("changes", "constraint"),
-    [
-        ({"premium": -1}, "term_premium_not_negative"),
-        ({"expires_on": DAY - timedelta(days=3650)}, "term_ends_after_start"),
-    ],
-)
-def test_a_term_that_cannot_be_is_refused(changes: dict[str, Any], constraint: str) -> None:
-    make_term()
-
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        Term.objects.update(**changes)
-
-
-def test_a_number_stands_once_with_a_customer() -> None:
-    phone = make_phone("12000000001")
-
-    with pytest.raises(IntegrityError, match="phone_once_a_customer"), transaction.atomic():
-        make_phone("12000000001", customer=phone.customer)
-
-
-def test_a_refused_workbook_stays_as_a_failed_batch(manage: Manage, tmp_path: Path) -> None:
-    path = tmp_path / "letter.csv"
-    path.write_text("尊敬的客户\n您好\n", "utf-8")
-
-    manage.refused("import_workbook", str(path), "--kind", "policies")
-
-    assert [batch.state for batch in ImportBatch.objects.all()] == [ImportBatch.State.FAILED]

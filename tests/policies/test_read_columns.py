@@ -1,5 +1,6 @@
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,3 +50,12 @@ def test_reads_a_column_as_it_reads_its_cells(type_: Type, cells: list[Cell]) ->
 @given(st.sampled_from(sorted(Type, key=lambda each: each.name)), st.lists(WORDS, min_size=1))
 def test_reads_texts_of_one_form_as_it_reads_each(type_: Type, cells: list[Cell]) -> None:
     assert read(type_, cells) == read(type_, [*cells, 1.0])[: len(cells)]
+
+
+@pytest.mark.parametrize("cell", ["#REF!", "#VALUE!", "#DIV/0!"])
+def test_an_error_of_the_workbook_is_no_value(cell: str) -> None:
+    name = Column(KINDS["policies"].by_name["holder_name"], 0, "投保人", None)
+    number = Column(KINDS["policies"].by_name["policy_no"], 0, "保单号", None)
+
+    assert name.read([cell]) == ([None], {0: Judged("ERROR_CELL")})
+    assert number.read([cell]) == ([None], {0: Judged("ERROR_CELL", refuses=True)})

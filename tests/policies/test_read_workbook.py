@@ -1,5 +1,5 @@
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ from renewal.lib.workbooks import (
     write_errors,
     write_table,
 )
+from tests.policies.sheets import make_csv, read, read_one
 
 DATA = Path(__file__).parents[1] / "data"
 MOTOR = DATA / "motor" / "portfolio_sample_2000.csv"
@@ -32,19 +33,8 @@ MOTOR_MAPPING = {
 CORE = ["保单号", "起保日期", "终保日期", "保费"]
 
 
-def make_csv(path: Path, *rows: Sequence[str]) -> Path:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(rows)
-    return path
-
-
-def read(path: Path, *, mapping: Mapping[str, str] | None = None) -> list[Row]:
-    return list(read_rows(path, kind="policies", mapping=mapping).rows)
-
-
 def one(path: Path, headings: Sequence[str], cells: Sequence[str]) -> Row:
-    (row,) = read(make_csv(path, headings, cells))
-    return row
+    return read_one(path, "policies", headings, cells)
 
 
 @pytest.fixture
@@ -88,8 +78,8 @@ def test_asks_for_a_mapping_where_headings_say_nothing() -> None:
     [
         ({"policyno": "ID"}, "UNKNOWN_FIELD", "The mapping names policyno, which is no field"),
         ({"premium": "Prime"}, "NO_HEADING", "The sheet has no column Prime for premium; its col"),
-        ({"_date_order": "DYM"}, "BAD_DATE_ORDER", "The mapping says _date_order: DYM;"),
-        ({"_dates": "DMY"}, "BAD_DATE_ORDER", "The mapping says _dates: DMY;"),
+        ({"_date_order": "DYM"}, "BAD_SETTING", "The mapping says _date_order: DYM;"),
+        ({"_dates": "DMY"}, "BAD_SETTING", "The mapping says _dates: DMY;"),
     ],
 )
 def test_refuses_a_mapping_that_names_what_is_not_there(

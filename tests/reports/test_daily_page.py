@@ -38,7 +38,7 @@ CLOSE = "/reports/daily/close/"
 ON_DAY = {"on": DAY.isoformat()}
 EVENING = MORNING + timedelta(hours=10)
 BUDGET = 10
-SHELL_QUERIES = 3  # session, user, branch; a manager's menu counts nothing
+SHELL_QUERIES = 3  # session, user, bell; a manager's menu counts nothing
 
 _R = Contact.Result
 

@@ -47,14 +47,18 @@ def path(tmp_path: Path) -> Path:
 
 def write(path: Path) -> Path:
     with translation.override("en"):
-        write_daily_report(day_report(day=DAY), sales_of(day=DAY), path)
+        write_daily_report(
+            day_report(day=DAY), sales_of(day=DAY), path, made_by="Boss", made_at=MORNING
+        )
     return path
 
 
 def test_reads_back_with_dates_amounts_and_text(path: Path) -> None:
     workbook = load_workbook(path)
 
-    summary, sales = workbook.worksheets
+    summary, sales, about, mark = workbook.worksheets
+    assert (about["A3"].value, about["B3"].value) == ("Exported by", "Boss")
+    assert (mark.sheet_state, mark["A2"].value) == ("veryHidden", "20260302-20260302090000")
     assert (summary["A1"].value, summary["A2"].value) == (
         "Daily premium and points, 2026-03-02",
         "Provisional: the day is not closed.",
@@ -153,4 +157,9 @@ def test_stays_the_same_once_the_day_is_closed(path: Path, tmp_path: Path) -> No
 def test_opens_without_anybody_to_tell_of(tmp_path: Path) -> None:
     workbook = load_workbook(write(tmp_path / "empty.xlsx"))
 
-    assert [sheet.title for sheet in workbook.worksheets] == ["Daily report", "Sales"]
+    assert [sheet.title for sheet in workbook.worksheets] == [
+        "Daily report",
+        "Sales",
+        "About this workbook",
+        "_mark",
+    ]

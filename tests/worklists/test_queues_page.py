@@ -217,7 +217,7 @@ def test_rows_are_flat(
     extract(day=today, now=morning_of(today))
     rows_of(client, today)  # the session's first request writes it
 
-    with django_assert_num_queries(5):  # session, user, branch, count, rows
+    with django_assert_num_queries(5):  # session, user, bell, count, rows
         rows_of(client, today)
     for _ in range(2):
         make_term(expires_on=today + timedelta(days=25), plate_no="A-2")
@@ -293,7 +293,7 @@ def test_progress_is_flat(
     make_task()
     progress(client)  # the session's first request writes it
 
-    with django_assert_num_queries(6):  # session, user, branch, last release, figures, people
+    with django_assert_num_queries(6):  # session, user, bell, last release, figures, people
         progress(client)
     for _ in range(3):
         make_task()

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from renewal.accounts.access import StaffRequest, allow
 from renewal.accounts.roles import Act
 from worklists import actions
-from worklists.forms import QUEUED, RELEASED, MakeListsForm, RowsForm
-from worklists.models import ListEntry, ListEntryQuerySet, ListKind
+from worklists.forms import MakeListsForm, RowsForm
+from worklists.models import ListEntry, ListKind
 from worklists.queries import list_days
 
 DAYS_A_PAGE = 11
@@ -82,7 +81,11 @@ def queue_rows(request: StaffRequest, kind: str, day: str) -> HttpResponse:
         raise Http404
     filters = RowsForm(request.GET)
     rows = ListEntry.objects.for_user(request.user).of_list(kind, day=on)
-    shown = _filtered(rows, filters).select_related(
+    if filters.is_valid():
+        rows = rows.shown_as(filters.cleaned_data["show"]).about(filters.cleaned_data["find"])
+    else:
+        rows = rows.none()
+    shown = rows.select_related(
         "term__policy__customer",
         "term__policy__vehicle",
         "term__policy__phone",
@@ -95,25 +98,6 @@ def queue_rows(request: StaffRequest, kind: str, day: str) -> HttpResponse:
         "page": Paginator(shown.in_reading_order(), ROWS_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "worklists/queue_rows.html", context)
-
-
-def _filtered(rows: ListEntryQuerySet, filters: RowsForm) -> ListEntryQuerySet:
-    if not filters.is_valid():
-        return rows.none()
-    show, find = filters.cleaned_data["show"], filters.cleaned_data["find"]
-    if show == QUEUED:
-        rows = rows.filter(reason="")
-    elif show == RELEASED:
-        rows = rows.handed_out()
-    elif show:
-        rows = rows.filter(reason=show)
-    if find:
-        rows = rows.filter(
-            Q(term__policy__number__icontains=find)
-            | Q(term__policy__vehicle__plate_no__icontains=find)
-            | Q(term__policy__customer__name__icontains=find)
-        )
-    return rows
 
 
 def _day(text: str) -> date | None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from policies.models import Customer, NoCall, Phone, Policy, Term, Vehicle
-from policies.staging import derive
+from policies.staging import derive_term
 from renewal.accounts.models import Branch
 from renewal.desk.demo.contracts import Contract, Holding, end_of_term
 from renewal.desk.demo.holdings import REST_OF_YEAR, Drawing, holdings
@@ -94,7 +94,7 @@ class _Rows:
         self.no_calls: dict[str, NoCall] = {}
 
     def add(self, holding: Holding, contract: Contract) -> None:
-        known = derive(contract.facts)
+        known = derive_term(contract.facts)
         key: str = known["customer_key"]
         customer = self.customers.setdefault(
             key,

@@ -8,7 +8,17 @@ Source: DICTIONARY.md A2, SPEC.md 12.
 """
 
 from renewal.lib.values.amounts import read_amounts, read_int, read_money, read_ratio
-from renewal.lib.values.dates import DateOrder, needs_order, order_of, read_date
+from renewal.lib.values.dates import (
+    LAST_SECOND,
+    DateOrder,
+    Moment,
+    last_of_month,
+    needs_order,
+    order_of,
+    read_date,
+    read_moment,
+    read_month,
+)
 from renewal.lib.values.phones import PhoneNumber, read_phones
 from renewal.lib.values.text import (
     NOTHING,
@@ -16,7 +26,9 @@ from renewal.lib.values.text import (
     doubt_of_plate,
     doubt_of_vin,
     is_masked,
+    is_organisation,
     plain,
+    read_account_tail,
     read_id_no,
     read_name,
     read_number_text,
@@ -28,21 +40,28 @@ from renewal.lib.values.text import (
 )
 
 __all__ = [
+    "LAST_SECOND",
     "NOTHING",
     "DateOrder",
+    "Moment",
     "PhoneNumber",
     "Unreadable",
     "doubt_of_plate",
     "doubt_of_vin",
     "is_masked",
+    "is_organisation",
+    "last_of_month",
     "needs_order",
     "order_of",
     "plain",
+    "read_account_tail",
     "read_amounts",
     "read_date",
     "read_id_no",
     "read_int",
+    "read_moment",
     "read_money",
+    "read_month",
     "read_name",
     "read_number_text",
     "read_phones",

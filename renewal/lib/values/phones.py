@@ -4,7 +4,13 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from renewal.lib.values.text import BLANKS, QUOTED_TEXT, Unreadable, plain, read_number_text
+from renewal.lib.values.text import (
+    BLANKS,
+    SCIENTIFIC,
+    Unreadable,
+    plain,
+    read_number_text,
+)
 from renewal.lib.workbooks.read import Cell
 
 SEPARATORS = re.compile(r"[/、,;|]+")
@@ -40,8 +46,8 @@ def read_phones(cell: Cell) -> tuple[PhoneNumber, ...] | None:
     if isinstance(cell, float):
         read_number_text(cell)
     text = plain(cell)
-    if found := QUOTED_TEXT.fullmatch(text):
-        text = found[1]
+    if SCIENTIFIC.fullmatch(text):
+        raise Unreadable("RUINED")
     if not text:
         return None
     if len(text) > LONGEST or not any(sign.isdigit() for sign in text):

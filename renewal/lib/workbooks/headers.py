@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from renewal.lib.workbooks.read import Cell
@@ -16,13 +16,16 @@ LONGEST_HEADING = 200  # characters that are looked at
 BRACKETS = re.compile(r"[(\[{【〔<《]([^)\]}】〕>》]*)[)\]}】〕>》]")
 SKIPPED = re.compile(r"[\s*:#]+")
 VALUE_LIKE = re.compile(r"[-+(¥$]?[\d.,/:%\-\s年月日时分秒元)]+")
+ERRORS = frozenset(
+    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!")
+)
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 Rows = Sequence[tuple[int, Sequence[Cell]]]
 
 
 @dataclass(frozen=True)
 class Header:
-    """The headings found. `row_no` is the Excel row of the last heading row.
+    """The headings found, in `depth` rows. `row_no` is the Excel row of the last of them.
 
     `first_data_index` counts in the rows that were given. A column without one has the heading "".
     """
@@ -30,6 +33,7 @@ class Header:
     row_no: int
     headings: list[str]
     first_data_index: int
+    depth: int = field(default=1, compare=False)
 
 
 @lru_cache(maxsize=4096)
@@ -58,7 +62,7 @@ def find_header(
 
 
 def _find_known(rows: Rows, known: Collection[str], merged: Merged) -> Header | None:
-    best: tuple[int, int, int] | None = None
+    best: tuple[int, int, int] | None = None  # score, rows spared, top
     for top in range(min(len(rows), LAST_ROW)):
         if not any(_text(cell) for cell in rows[top][1]):
             continue
@@ -67,14 +71,15 @@ def _find_known(rows: Rows, known: Collection[str], merged: Merged) -> Header | 
                 break
             keys = {compare_key(name) for name in _join(rows, top, depth, merged)}
             score = len(keys.intersection(known))
-            if score >= min(2, len(known)) and score and (best is None or score > best[0]):
-                best = (score, top, depth)
-    return _header(rows, best[1], best[2], merged) if best else None
+            enough = score and score >= min(2, len(known))
+            if enough and (best is None or (score, -depth) > best[:2]):
+                best = (score, -depth, top)
+    return _header(rows, best[2], -best[1], merged) if best else None
 
 
 def _find_wide(rows: Rows, merged: Merged) -> Header | None:
     widths = [sum(1 for cell in cells if _text(cell)) for _, cells in rows]
-    if not any(widths):
+    if not any(widths) or _repeats_itself(rows):
         return None
     enough = math.ceil(max(widths) * 0.5)
     best: Header | None = None
@@ -88,14 +93,28 @@ def _find_wide(rows: Rows, merged: Merged) -> Header | None:
         following = next((width for width in widths[index + 1 :] if width), None)
         if following is not None and following < math.ceil(len(cells) * 0.5):
             continue  # a heading of another table, with its lines of notes below
+        if following is None and len(cells) == 1:
+            continue  # a single word with nothing below it
         header = _header(rows, index, _depth(rows, index, merged) if len(cells) > 1 else 1, merged)
         if (distinct := len(set(header.headings) - {""})) > most:
             best, most, done = header, distinct, header.first_data_index
     return best
 
 
+def _repeats_itself(rows: Rows) -> bool:
+    """Tell whether all rows are words and the first two say the same: data without headings."""
+    filled = [[_text(cell) for cell in cells] for _, cells in rows if any(map(_text, cells))]
+    if len(filled) < 2 or not all(_is_words(text) for texts in filled for text in texts if text):
+        return False
+    pairs = [(compare_key(one), compare_key(two)) for one, two in zip(*filled[:2], strict=False)]
+    return sum(1 for one, two in pairs if one and one == two) * 2 >= len(pairs)
+
+
 def _depth(rows: Rows, top: int, merged: Merged) -> int:
-    """Return how many rows the headings that begin at `top` span, as the merged ranges tell."""
+    """Return how many rows the headings that begin at `top` span.
+
+    Merged ranges tell, and rows of words that fill the same columns, all of them of figures below.
+    """
     bottom, reached = top, -1
     while reached < bottom:
         reached = bottom
@@ -103,17 +122,61 @@ def _depth(rows: Rows, top: int, merged: Merged) -> int:
             if not top <= first <= bottom:
                 continue
             bottom = max(bottom, last)
-            below = rows[last + 1][1][left : right + 1] if last + 1 < len(rows) else ()
-            if left < right and below and all(_is_words(cell) for cell in below):
+            if left < right and _is_group(rows, last, left, right, merged):
                 bottom = max(bottom, last + 1)
+    if bottom == top:
+        bottom = _stacked(rows, top)
     return min(bottom - top + 1, MAX_DEPTH, len(rows) - top)
+
+
+def _is_group(rows: Rows, row: int, left: int, right: int, merged: Merged) -> bool:
+    """Tell whether a cell merged over some columns is the common heading of the words below.
+
+    It is none where the row below gives columns outside of merged cells a heading of their own.
+    """
+    if row + 1 >= len(rows):
+        return False
+    upper, lower = rows[row][1], rows[row + 1][1]
+    below = lower[left : right + 1]
+    if not below or not all(_is_words(cell) for cell in below):
+        return False
+    wide = {
+        column
+        for (first, start), (last, end) in merged
+        if first <= row <= last and start < end
+        for column in range(start, end + 1)
+    }
+    pairs = enumerate(zip(upper, lower, strict=False))
+    return not any(_text(one) and _text(two) for place, (one, two) in pairs if place not in wide)
+
+
+def _stacked(rows: Rows, top: int) -> int:
+    """Return the last of the rows of words from `top` on that fill the same columns.
+
+    They are headings only if all the columns hold figures below; else `top` stands alone.
+    """
+    columns = [column for column, cell in enumerate(rows[top][1]) if _text(cell)]
+    bottom = top
+    while bottom + 1 < len(rows):
+        following = rows[bottom + 1][1]
+        filled = [column for column, cell in enumerate(following) if _text(cell)]
+        if filled != columns or not all(_is_words(following[column]) for column in columns):
+            break
+        bottom += 1
+    below = rows[bottom + 1 :]
+    return bottom if all(_holds_figures(below, column) for column in columns) else top
+
+
+def _holds_figures(rows: Rows, column: int) -> bool:
+    cells = [cells[column] for _, cells in rows if column < len(cells) and _text(cells[column])]
+    return bool(cells) and sum(map(_is_words, cells)) <= len(cells) * 0.2
 
 
 def _header(rows: Rows, top: int, depth: int, merged: Merged) -> Header:
     headings = _join(rows, top, depth, merged)
     while headings and not headings[-1]:
         headings.pop()
-    return Header(rows[top + depth - 1][0], headings, top + depth)
+    return Header(rows[top + depth - 1][0], headings, top + depth, depth)
 
 
 def _join(rows: Rows, top: int, depth: int, merged: Merged) -> list[str]:
@@ -124,7 +187,8 @@ def _join(rows: Rows, top: int, depth: int, merged: Merged) -> list[str]:
         cells = list(rows[index][1])
         parts = [_text(cell) for cell in cells] + [""] * (width - len(cells))
         if depth > 1 and index < top + depth - 1:
-            parts = _spread(parts, index, merged)
+            below = rows[index + 1][1]
+            parts = _spread(parts, index, merged, [_text(cell) for cell in below])
         for column, part in enumerate(parts):
             before = joined[column]
             if part and part != before:
@@ -133,7 +197,7 @@ def _join(rows: Rows, top: int, depth: int, merged: Merged) -> list[str]:
     return joined
 
 
-def _spread(parts: list[str], row: int, merged: Merged) -> list[str]:
+def _spread(parts: list[str], row: int, merged: Merged, below: Sequence[str]) -> list[str]:
     """Write a group's heading over all its columns."""
     spread = list(parts)
     if merged:
@@ -141,8 +205,9 @@ def _spread(parts: list[str], row: int, merged: Merged) -> list[str]:
             if first == row and left < len(parts):
                 spread[left : right + 1] = [parts[left]] * (min(right + 1, len(parts)) - left)
         return spread
-    for column in range(1, len(spread)):
-        spread[column] = spread[column] or spread[column - 1]
+    for column in range(1, min(len(spread), len(below))):
+        if below[column]:
+            spread[column] = spread[column] or spread[column - 1]
     return spread
 
 
@@ -159,4 +224,5 @@ def _is_words(cell: Cell) -> bool:
         isinstance(cell, str)
         and 0 < len(cell.strip()) <= LONGEST
         and not VALUE_LIKE.fullmatch(cell.strip())
+        and cell.strip() not in ERRORS
     )

@@ -15,12 +15,16 @@ SENTENCES = {
         "(.xlsx) and upload that."
     ),
     "HTML": _(
+        "The file is a web page without a table, perhaps a sign-in or error page of the system "
+        "that it comes from: export the list again and upload that."
+    ),
+    "WEB_ARCHIVE": _(
         "The file is a web page under a workbook's name: open it in Excel or WPS, save it as .xlsx "
         "and upload that."
     ),
     "XML": _(
-        "The file is an XML table under a workbook's name: open it in Excel or WPS, save it as "
-        ".xlsx and upload that."
+        "The file is an XML document, not a table: open it in Excel or WPS, save it as .xlsx and "
+        "upload that."
     ),
     "TOO_OLD": _(
         "The workbook was written by a very old program: open it in Excel or WPS, save it as .xlsx "
@@ -31,6 +35,14 @@ SENTENCES = {
     "DOCUMENT": _(
         "The file is a text document or a presentation, not a workbook: copy the table into a "
         "workbook (.xlsx) and upload that."
+    ),
+    "NUMBERS": _(
+        "The file was written by Numbers: export it there as an Excel workbook (.xlsx) and upload "
+        "that."
+    ),
+    "SEALED": _(
+        "The file is encrypted by the document protection of a computer: have it decrypted and "
+        "upload that."
     ),
     "ARCHIVE": _("The file is a packed archive: unpack it and upload the workbook inside."),
     "NOT_A_WORKBOOK": _(

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renewal.lib.commands import JsonCommand, Refused, read_day
@@ -24,7 +25,9 @@ class Command(JsonCommand):
             raise Refused(_("The report is an .xlsx file; name it so."))
         found = day_report(day=day)
         content = BytesIO()
-        write_daily_report(found, sales_of(day=day), content)
+        write_daily_report(
+            found, sales_of(day=day), content, made_by=_("the command line"), made_at=timezone.now()
+        )
         try:
             path.write_bytes(content.getvalue())
         except OSError as error:

@@ -1,0 +1,217 @@
+"""Taking a batch back: the book as it was before, read off the audit trail.
+
+What the batch wrote stands in the history tables under one context. What it changed of a row is
+as before again, as if batches that were taken back already had not been, unless it was changed
+once more since; a row that it made and nothing has touched goes. A term is never deleted, for its
+story stays: it is withdrawn. What somebody has worked on stays, and is named.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+from policies.landing.targets import FED, is_of_terms
+from policies.models import Customer, ImportBatch, Phone, Policy, Term, Vehicle
+
+# What keeps a row that was made or changed by the batch, in SQL of the row `t`.
+_TERM_WORKED = """t.released_on IS NOT NULL OR t.specialist_id IS NOT NULL
+    OR t.first_worked_at IS NOT NULL
+    OR EXISTS (SELECT FROM policies_contact c WHERE c.term_id = t.id)"""
+_POLICY_WORKED = """EXISTS (SELECT FROM policies_term k JOIN written_policies_term w USING (id)
+    WHERE k.policy_id = t.id AND w.stays)"""
+_OF_POLICY_WORKED = """EXISTS (SELECT FROM policies_policy k JOIN written_policies_policy w
+    USING (id) WHERE k.{column} = t.id AND w.stays)"""
+_NEVER = "false"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A row of the batch that stayed: WORKED, for what was done with it, or CHANGED since."""
+
+    row_no: int
+    policy_no: str
+    why: str
+
+
+def take_back(*, batch_id: int, kind: str, history: UUID, at: datetime) -> list[Kept]:
+    """Undo what a landed batch wrote; return the rows that stayed.
+
+    Source: F8.
+    """
+    gone = ImportBatch.objects.filter(state=ImportBatch.State.TAKEN_BACK, history__isnull=False)
+    parameters: dict[str, Any] = {
+        "batch": batch_id,
+        "history": history,
+        "at": at,
+        "gone": list(gone.values_list("history", flat=True)),
+    }
+    of_terms = is_of_terms(kind)
+    with connection.cursor() as cursor:
+        _note(cursor, Term, parameters, keeps=_TERM_WORKED if of_terms else _NEVER)
+        _note(cursor, Policy, parameters, keeps=_POLICY_WORKED)
+        _note(cursor, Vehicle, parameters, keeps=_OF_POLICY_WORKED.format(column="vehicle_id"))
+        _note(cursor, Customer, parameters, keeps=_OF_POLICY_WORKED.format(column="customer_id"))
+        _note(cursor, Phone, parameters, keeps=_NEVER)
+        for model in (Term, Policy, Vehicle, Customer, Phone):
+            _restore(cursor, model)
+        cursor.execute(_WITHDRAW, parameters)
+        cursor.execute(_EMPTY_POLICIES, parameters)
+        cursor.execute(_DELETE_PHONES, parameters)
+        if of_terms:
+            cursor.execute(_KEPT_TERMS, parameters)
+            kept = cursor.fetchall()
+        else:
+            kept = _take_back_fed(cursor, FED[kind], parameters)
+        for model in (Term, Policy, Vehicle, Customer, Phone):
+            cursor.execute(f"DROP TABLE written_{model._meta.db_table}")
+    return [Kept(*row) for row in kept]
+
+
+def _take_back_fed(
+    cursor: Any, model: type[models.Model], parameters: dict[str, Any]
+) -> list[tuple[int, str, str]]:
+    table = model._meta.db_table
+    has_work = any(field.name == "first_worked_at" for field in model._meta.concrete_fields)
+    _note(cursor, model, parameters, keeps="t.first_worked_at IS NOT NULL" if has_work else _NEVER)
+    _restore(cursor, model)
+    cursor.execute(_KEPT_FED.format(table=table), parameters)
+    kept: list[tuple[int, str, str]] = cursor.fetchall()
+    cursor.execute(_DELETE_FED.format(table=table))
+    cursor.execute(f"DROP TABLE written_{table}")
+    return kept
+
+
+def _note(
+    cursor: Any, model: type[models.Model], parameters: dict[str, Any], *, keeps: str
+) -> None:
+    """Note what the batch wrote: each row's earlier state, and whether it has to stay."""
+    table, events = model._meta.db_table, _events(model)
+    columns = _columns(model)
+    query = _NOTE.format(
+        table=table,
+        events=events,
+        keeps=keeps,
+        touched=" OR ".join(_is_other("t", "wrote", name) for name in columns),
+        undone_since=" OR ".join(
+            f"({_is_other('earlier', 'wrote', name)} AND {_is_other('t', 'wrote', name)})"
+            for name in columns
+        ),
+    )
+    cursor.execute(query, parameters)
+    cursor.execute(f"ANALYZE written_{table}")
+
+
+def _restore(cursor: Any, model: type[models.Model]) -> None:
+    table, events = model._meta.db_table, _events(model)
+    sets = ", ".join(
+        f'"{name}" = CASE WHEN {_is_other("e", "wrote", name)} '
+        f'THEN {_GUARDED.get((model, name), "{}").format(f"e.{name}")} ELSE t."{name}" END'
+        for name in _columns(model)
+    )
+    cursor.execute(_RESTORE.format(table=table, events=events, sets=sets))
+
+
+def _is_other(one: str, other: str, column: str) -> str:
+    return f'{one}."{column}" IS DISTINCT FROM {other}."{column}"'
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    return [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
+
+
+def _events(model: type[models.Model]) -> str:
+    related: Any = model._meta.get_field("events")
+    return str(related.related_model._meta.db_table)
+
+
+_NOTE = """
+CREATE TEMPORARY TABLE written_{table} ON COMMIT DROP AS
+WITH ours AS (
+    SELECT pgh_obj_id AS id, min(pgh_id) AS first, max(pgh_id) AS last
+    FROM {events} WHERE pgh_context_id = %(history)s GROUP BY 1
+)
+SELECT *, why <> '' AS stays
+FROM (
+    SELECT ours.id, ours.last, earlier.pgh_id AS earlier,
+        CASE WHEN {keeps} THEN 'WORKED'
+            WHEN earlier.pgh_id IS NULL AND ({touched}) THEN 'CHANGED'
+            WHEN earlier.pgh_id IS NOT NULL AND ({undone_since}) THEN 'CHANGED'
+            ELSE '' END AS why
+    FROM ours
+    JOIN {table} t ON t.id = ours.id
+    JOIN {events} wrote ON wrote.pgh_id = ours.last
+    LEFT JOIN LATERAL (
+        SELECT e.* FROM {events} e
+        WHERE e.pgh_obj_id = ours.id AND e.pgh_id < ours.first
+          AND (e.pgh_context_id IS NULL OR e.pgh_context_id <> ALL(%(gone)s::uuid[]))
+        ORDER BY e.pgh_id DESC LIMIT 1
+    ) earlier ON true
+) written
+"""
+_RESTORE = """
+UPDATE {table} t SET {sets}
+FROM written_{table} w
+JOIN {events} e ON e.pgh_id = w.earlier
+JOIN {events} wrote ON wrote.pgh_id = w.last
+WHERE t.id = w.id AND NOT w.stays
+"""
+# A number may have gone with the workbook that brought it: then the customer's first usable one.
+_DIALLED = """(
+    SELECT f.id FROM policies_phone f
+    WHERE f.id = {0} OR (
+        {0} IS NOT NULL AND f.customer_id = e.customer_id AND f.verdict <> 'INACCURATE'
+        AND f.id NOT IN (SELECT id FROM written_policies_phone w WHERE w.earlier IS NULL)
+    )
+    ORDER BY f.id = {0} DESC, f.id LIMIT 1
+)"""
+_GUARDED: dict[tuple[type[models.Model], str], str] = {(Policy, "phone_id"): _DIALLED}
+_WITHDRAW = """
+UPDATE policies_term t SET withdrawn_at = %(at)s
+FROM written_policies_term w
+WHERE t.id = w.id AND w.earlier IS NULL AND NOT w.stays
+"""
+# A policy that the batch made stays as a shell for the story of its terms: it dials nobody and
+# renews nothing.
+_EMPTY_POLICIES = """
+UPDATE policies_policy p SET phone_id = NULL, previous_number = ''
+FROM written_policies_policy w
+WHERE p.id = w.id AND w.earlier IS NULL
+  AND NOT EXISTS (
+    SELECT FROM policies_term t WHERE t.policy_id = p.id AND t.withdrawn_at IS NULL
+  )
+"""
+_DELETE_PHONES = """
+DELETE FROM policies_phone f USING written_policies_phone w
+WHERE f.id = w.id AND w.earlier IS NULL AND NOT w.stays
+  AND NOT EXISTS (SELECT FROM policies_policy p WHERE p.phone_id = f.id)
+  AND NOT EXISTS (SELECT FROM policies_contact c WHERE c.phone_id = f.id)
+  AND NOT EXISTS (SELECT FROM policies_reveal r WHERE r.phone_id = f.id)
+"""
+_DELETE_FED = """
+DELETE FROM {table} t USING written_{table} w
+WHERE t.id = w.id AND w.earlier IS NULL AND NOT w.stays
+"""
+_KEPT_TERMS = """
+SELECT r.row_no, r.policy_no, w.why
+FROM written_policies_term w
+JOIN policies_term t ON t.id = w.id
+JOIN policies_policy p ON p.id = t.policy_id
+JOIN policies_importrow r ON r.batch_id = %(batch)s AND r.policy_no = p.number
+    AND r.verdict IN ('NEW', 'UPDATED')
+    AND (r.known_term_id = t.id OR (r.known_term_id IS NULL AND t.batch_id = r.batch_id
+        AND t.expires_on = r.expires_on))
+WHERE w.stays
+ORDER BY r.row_no, r.part
+"""
+_KEPT_FED = """
+SELECT r.row_no, r.policy_no, w.why
+FROM written_{table} w
+JOIN {table} t ON t.id = w.id
+JOIN policies_importrow r ON r.batch_id = %(batch)s AND r.key = t.key
+    AND r.verdict IN ('NEW', 'UPDATED')
+WHERE w.stays
+ORDER BY r.row_no, r.part
+"""
