@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import environ
+import pghistory
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -117,6 +118,11 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
+# History is looked up by row and by context only.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(db_index=True)
+
 AUTHENTICATION_BACKENDS = ["renewal.accounts.backend.BranchBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -25,12 +25,15 @@ class Customer(models.Model):
         FAMILY = "FAMILY", _("Family")
         ORGANISATION = "ORGANISATION", _("Organisation")
 
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=200)
     name = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
     id_no = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="customer_once_a_key")]
 
     def __str__(self) -> str:
         return self.name
@@ -60,11 +63,15 @@ class Phone(models.Model):
         ACCURATE = "ACCURATE", _("Accurate")
         INACCURATE = "INACCURATE", _("Inaccurate")
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="phones")
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="phones", db_index=False
+    )  # the constraint's index begins with it
     number = models.CharField(max_length=30)
     source = models.CharField(max_length=15, choices=Source)
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.UNKNOWN)
     judged_at = models.DateTimeField(null=True)
 
@@ -119,14 +126,18 @@ class NoCall(models.Model):
 class Vehicle(models.Model):
     """The insured car. `key` is VIN:number, else POLICY:number: a plate moves from car to car."""
 
-    key = models.CharField(max_length=80, unique=True)
-    plate_no = models.CharField(max_length=20, blank=True, db_index=True)
+    key = models.CharField(max_length=80)
+    plate_no = models.CharField(max_length=20, blank=True)
     vin = models.CharField(max_length=30, blank=True)
     model = models.CharField(max_length=120, blank=True)
     use_nature = models.CharField(max_length=30, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["vin"], condition=~Q(vin=""), name="vehicle_vin")]
+        constraints = [models.UniqueConstraint(fields=["key"], name="vehicle_once_a_key")]
+        indexes = [
+            models.Index(fields=["vin"], condition=~Q(vin=""), name="vehicle_vin"),
+            models.Index(fields=["plate_no"], condition=~Q(plate_no=""), name="vehicle_plate_no"),
+        ]
 
     def __str__(self) -> str:
         return self.plate_no or self.vin
@@ -258,7 +269,9 @@ class Term(models.Model):
 
     GONE = ("SURRENDERED", "CANCELLED", "ENDED")
 
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="terms")
+    policy = models.ForeignKey(
+        Policy, models.PROTECT, related_name="terms", db_index=False
+    )  # term_policy_expires_on begins with it
     starts_on = models.DateField(null=True)
     expires_on = models.DateField()
     premium = models.DecimalField(max_digits=14, decimal_places=2, null=True)
@@ -266,11 +279,13 @@ class Term(models.Model):
     renewed_flag = models.BooleanField(default=False)
     renewed_number = models.CharField(max_length=60, blank=True)
     facts = models.JSONField(default=dict)
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="terms", null=True)
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, related_name="terms", null=True, db_index=False
+    )
 
     specialist = models.ForeignKey(
-        User, models.PROTECT, null=True, help_text="Whose row it is (001-28)."
-    )
+        User, models.PROTECT, null=True, db_index=False, help_text="Whose row it is (001-28)."
+    )  # term_specialist has the few that are somebody's
     released_on = models.DateField(null=True)
     first_worked_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(

@@ -22,17 +22,19 @@ class Fed(models.Model):
     then on the row stays when its workbook is taken back.
     """
 
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=200)
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
-    policy_no = models.CharField(max_length=60, blank=True, db_index=True)
+    policy_no = models.CharField(max_length=60, blank=True)
     facts = models.JSONField(default=dict)
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="+")
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="+", db_index=False)
     first_worked_at = models.DateTimeField(null=True)
 
     objects = FedQuerySet.as_manager()
 
     class Meta:
         abstract = True
+        constraints = [models.UniqueConstraint(fields=["key"], name="%(class)s_once_a_key")]
+        indexes = [models.Index(fields=["policy_no"], name="%(class)s_policy_no")]
 
     def __str__(self) -> str:
         return self.key

@@ -142,7 +142,9 @@ class ImportRow(models.Model):
         NO_CALL = "NO_CALL", _("Not to be called")
         PHONE_DOUBTFUL = "PHONE_DOUBTFUL", _("Phone doubtful")
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, related_name="rows", db_index=False
+    )  # the constraint's index begins with it
     row_no = models.PositiveIntegerField()
     part = models.PositiveSmallIntegerField(
         default=0, help_text="Which of the covers that stand in one row of the sheet."
@@ -166,6 +168,7 @@ class ImportRow(models.Model):
         models.SET_NULL,
         null=True,
         related_name="rows",
+        db_index=False,
         help_text="The term that the row was found to speak of; NULL: a new one.",
     )
 
