@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("", desk.home, name="home"),
     path("", include("renewal.desk.urls")),
+    path("rules/", include("renewal.rules.urls")),
     path("jobs/", include("renewal.jobs.urls")),
     path("book/", include("policies.urls")),
     path("lists/", include("worklists.urls")),

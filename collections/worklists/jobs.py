@@ -9,7 +9,9 @@ from policies.landing import version as book_version
 from renewal.jobs.actions import CATCH_UP_DAYS, enqueue
 from renewal.jobs.kinds import Progress, Result, daily, job_kind, on_tick
 from renewal.jobs.models import Job
+from renewal.rules.followers import waits_for_calendar
 from worklists import actions
+from worklists.models import Task
 
 LISTS_AT = time(6, 0)  # local
 
@@ -59,3 +61,10 @@ def follow_imports(now: datetime) -> None:
 def follow_the_calendar(now: datetime) -> None:
     """Count provisional deadlines again once the calendar of their year is entered."""
     actions.recount_deadlines()
+
+
+@waits_for_calendar
+def provisional_deadlines(year: int) -> int:
+    """Return how many deadlines of open rows will be counted again once `year` is entered."""
+    waiting = Task.objects.without_result().filter(deadline_is_provisional=True)
+    return waiting.filter(deadline_at__year=year).count()

@@ -36,6 +36,8 @@ class Act(StrEnum):
     EXPORT_FULL = "EXPORT_FULL"
     SEE_JOBS = "SEE_JOBS"
     MANAGE_PEOPLE = "MANAGE_PEOPLE"
+    SEE_CALENDAR = "SEE_CALENDAR"
+    SET_CALENDAR = "SET_CALENDAR"
 
 
 _MATRIX: dict[Act, frozenset[Role]] = {
@@ -53,6 +55,8 @@ _MATRIX: dict[Act, frozenset[Role]] = {
     Act.EXPORT_FULL: frozenset({Role.MANAGER}),
     Act.SEE_JOBS: frozenset(Role),
     Act.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
+    Act.SEE_CALENDAR: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR}),
+    Act.SET_CALENDAR: frozenset({Role.ADMINISTRATOR}),
 }
 
 

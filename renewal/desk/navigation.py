@@ -159,6 +159,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 Item(_("Dictionaries"), "rules:dictionary_list", "list-check"),
                 Item(_("Audit log"), "accounts:audit_log", "history"),
                 Item(_("Background jobs"), "jobs:job_list", "clock"),
+                Item(_("Working days"), "rules:calendar", "calendar-event"),
             )
         ),
     ),

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from renewal.lib.workdays import Calendar
+from renewal.rules.days import Known
 from renewal.rules.defaults import Setting
 from renewal.rules.models import CalendarDay, Rule
 
@@ -51,3 +52,12 @@ def calendar_between(first: date, last: date) -> Calendar:
     """Return the calendar of the days from `first` to `last`, both included."""
     days = CalendarDay.objects.filter(day__range=(first, last))
     return Calendar(known=dict(days.values_list("day", "is_workday")))
+
+
+def known_days(year: int, *, lock: bool = False) -> dict[date, Known]:
+    """Return what is known of the days of `year`: all of them, or none. `lock` for update."""
+    days = CalendarDay.objects.filter(day__year=year).order_by("day")
+    if lock:
+        days = days.select_for_update()
+    rows = days.values_list("day", "is_workday", "name")
+    return {day: Known(is_workday=is_workday, name=name) for day, is_workday, name in rows}

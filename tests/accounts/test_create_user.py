@@ -184,6 +184,8 @@ def test_the_matrix_is_that_of_the_handbook() -> None:
         "EXPORT_FULL": ["manager"],
         "SEE_JOBS": sorted(role.lower() for role in Role),
         "MANAGE_PEOPLE": ["administrator"],
+        "SEE_CALENDAR": ["administrator", "manager", "supervisor"],
+        "SET_CALENDAR": ["administrator"],
     }
 
 

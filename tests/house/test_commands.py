@@ -19,6 +19,7 @@ NAMES = (
     "create_user",
     "export",
     "extract",
+    "import_calendar",
     "import_workbook",
     "inspect_workbook",
     "log_result",

@@ -176,7 +176,7 @@ def test_a_published_year_is_entered_as_the_notice_says() -> None:
     year, days = read_calendar(json.loads(NOTICE.read_text("utf-8")))
     seeded = dict(CalendarDay.objects.filter(day__year=2026).values_list("day", "is_workday"))
 
-    workdays = enter_calendar(year=year, exceptions=days)
+    workdays = enter_calendar(year=year, exceptions=days).workdays
 
     entered = dict(CalendarDay.objects.filter(day__year=2026).values_list("day", "is_workday"))
     assert (year, entered) == (2026, seeded)

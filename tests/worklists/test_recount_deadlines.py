@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from renewal.rules.actions import enter_calendar
+from renewal.rules.followers import waiting_for
 from tests.factories import make_task
 from worklists.actions import recount_deadlines
 
@@ -38,3 +39,15 @@ def test_leaves_what_is_certain_alone() -> None:
     assert recount_deadlines() == 0
     task.refresh_from_db()
     assert task.deadline_at == at("2026-03-03T17:00")
+
+
+@pytest.mark.django_db
+def test_the_calendar_is_told_how_many_wait_for_it() -> None:
+    make_task(day=LAST_DAY)
+    make_task(day=date(2026, 12, 30))
+
+    before = waiting_for(2026), waiting_for(2027), waiting_for(2028)
+    enter_calendar(year=2027, exceptions={date(2027, 1, 1): (False, "元旦")})
+    counted = recount_deadlines()
+
+    assert (before, counted, waiting_for(2027)) == ((0, 1, 0), 1, 0)

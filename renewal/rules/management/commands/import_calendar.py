@@ -1,4 +1,3 @@
-import json
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +5,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from renewal.lib.commands import JsonCommand, Refused
-from renewal.rules.actions import CalendarRefused, enter_calendar, read_calendar
+from renewal.rules.actions import CalendarRefused, enter_calendar, read_calendar_file
 
 
 class Command(JsonCommand):
@@ -19,10 +18,16 @@ class Command(JsonCommand):
     def act(self, **options: Any) -> dict[str, Any]:
         path: Path = options["file"]
         try:
-            content = json.loads(path.read_text(encoding="utf-8-sig"))
+            content = path.read_bytes()
         except OSError as error:
             raise Refused(_("There is no file %(path)s.") % {"path": path}) from error
-        except ValueError as error:
-            raise Refused(_("%(path)s is not JSON.") % {"path": path}) from error
-        year, days = read_calendar(content)
-        return {"year": year, "workdays": enter_calendar(year=year, exceptions=days)}
+        year, days = read_calendar_file(content)
+        entered = enter_calendar(year=year, exceptions=days)
+        return {
+            "year": year,
+            "workdays": entered.workdays,
+            "changes": [
+                {"day": change.day, "what": change.what, "is_workday": change.after.is_workday}
+                for change in entered.changes
+            ],
+        }
