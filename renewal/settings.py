@@ -113,6 +113,22 @@ RQ_QUEUES = {
 }
 RQ = {"COMMIT_MODE": "auto"}
 
+# Lists leave by mail through the outbox in renewal.jobs. Without a mail server: files.
+_mail = env.email_url("EMAIL_URL", default="filemail://")
+EMAIL_BACKEND = {
+    "django.core.mail.backends.smtp.EmailBackend": "renewal.jobs.mail.backends.SMTPBackend",
+    "django.core.mail.backends.filebased.EmailBackend": "renewal.jobs.mail.backends.FileBackend",
+}.get(_mail["EMAIL_BACKEND"], _mail["EMAIL_BACKEND"])
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)  # STARTTLS
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)  # from the start
+EMAIL_HOST = _mail["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = _mail["EMAIL_PORT"] or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_TIMEOUT = 20  # seconds for each answer
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="renewal-desk@localhost")
+
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }

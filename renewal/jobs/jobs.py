@@ -1,10 +1,11 @@
-"""What the beat does for this app itself, and exports in the background."""
+"""What the beat does for this app itself, exports in the background, and mail out."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from renewal.accounts.models import NotAllowed
@@ -12,6 +13,8 @@ from renewal.jobs import notices
 from renewal.jobs.exports.actions import make, purge
 from renewal.jobs.exports.conditions import ConditionsRefused
 from renewal.jobs.kinds import JobRefused, Progress, Result, daily, job_kind, on_tick
+from renewal.jobs.mail.actions import begin, end, purge_mail, start_due
+from renewal.jobs.mail.deliver import deliver
 from renewal.jobs.models import Export
 
 PURGE_AT = time(3, 0)  # local
@@ -57,3 +60,27 @@ def purge_exports(progress: Progress, *, day: str) -> Result:
 
 
 daily("purge_exports", at=PURGE_AT)
+
+
+@on_tick
+def send_due_mail(now: datetime) -> None:
+    """Start the tries whose moment has come."""
+    start_due(now=now)
+
+
+@job_kind("send_mail", queue="reports", title=_("Sending a mail"))
+def send_mail(progress: Progress, *, mail: int) -> Result:
+    """Try once to send a mail. The moments are those of the try itself: they are its proof."""
+    begun = begin(mail_id=mail, now=timezone.now())
+    if begun is not None:
+        end(mail=begun, outcome=deliver(begun), now=timezone.now())
+    return Result()
+
+
+@job_kind("purge_mail_files", title=_("Deleting attachments that are over"))
+def purge_mail_files(progress: Progress, *, day: str) -> Result:
+    """Delete the attachments whose last day is before business date `day`."""
+    return Result(figures={"files": purge_mail(day=date.fromisoformat(day))})
+
+
+daily("purge_mail_files", at=PURGE_AT)

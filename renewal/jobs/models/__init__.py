@@ -2,6 +2,7 @@
 
 from renewal.jobs.models.export import Export, ExportDownload
 from renewal.jobs.models.job import Job, JobProgress, JobQuerySet, ScheduledRun
+from renewal.jobs.models.mail import Mail, MailQuerySet, MailStep
 from renewal.jobs.models.notice import Notice
 
 __all__ = [
@@ -10,6 +11,9 @@ __all__ = [
     "Job",
     "JobProgress",
     "JobQuerySet",
+    "Mail",
+    "MailQuerySet",
+    "MailStep",
     "Notice",
     "ScheduledRun",
 ]

@@ -1,0 +1,8 @@
+"""Lists that leave by mail: an outbox in the database, sent by jobs, with proof of each try.
+
+Source: 001-13, 001-103, F23.
+"""
+
+from renewal.jobs.mail.actions import Attachment, MailRefused, post, post_export
+
+__all__ = ["Attachment", "MailRefused", "post", "post_export"]
