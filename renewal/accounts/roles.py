@@ -37,6 +37,7 @@ class Act(StrEnum):
     SEE_JOBS = "SEE_JOBS"
     MANAGE_PEOPLE = "MANAGE_PEOPLE"
     SEE_CALENDAR = "SEE_CALENDAR"
+    SEE_OUTBOX = "SEE_OUTBOX"
     SET_CALENDAR = "SET_CALENDAR"
 
 
@@ -57,6 +58,7 @@ _MATRIX: dict[Act, frozenset[Role]] = {
     Act.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
     Act.SEE_CALENDAR: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR}),
     Act.SET_CALENDAR: frozenset({Role.ADMINISTRATOR}),
+    Act.SEE_OUTBOX: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR}),
 }
 
 

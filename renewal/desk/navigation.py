@@ -54,6 +54,7 @@ _IMPORTS = Item(_("Excel import"), "policies:import_list", "database-import")
 _BOOK = Item(_("Customers and lists"), "policies:book", "list-check")
 _NUMBERS = Item(_("Number checking"), "worklists:number_list", "phone-x", "numbers")
 _SALES = Item(_("Sales and issuing"), "sales:confirm_list", "clipboard-list", "sales")
+_OUTBOX = Item(_("Outbox"), "jobs:mail_list", "mail")
 _DAILY = Item(_("Daily report"), "reports:daily", "report-analytics")
 _POINTS = Item(_("Points"), "reports:points", "award")
 _PEOPLE = Item(_("People and roles"), "accounts:user_list", "user-plus")
@@ -90,6 +91,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 _NUMBERS,
                 _SALES,
                 Item(_("Call-backs"), "callbacks:callback_list", "message-report"),
+                _OUTBOX,
             ),
             _("Data"),
         ),
@@ -127,6 +129,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 _PROGRESS,
                 _CASES,
                 Item(_("Approvals"), "jobs:approval_list", "shield-check"),
+                _OUTBOX,
                 _BOOK,
             )
         ),
@@ -159,6 +162,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 Item(_("Dictionaries"), "rules:dictionary_list", "list-check"),
                 Item(_("Audit log"), "accounts:audit_log", "history"),
                 Item(_("Background jobs"), "jobs:job_list", "clock"),
+                _OUTBOX,
                 Item(_("Working days"), "rules:calendar", "calendar-event"),
             )
         ),

@@ -186,6 +186,7 @@ def test_the_matrix_is_that_of_the_handbook() -> None:
         "MANAGE_PEOPLE": ["administrator"],
         "SEE_CALENDAR": ["administrator", "manager", "supervisor"],
         "SET_CALENDAR": ["administrator"],
+        "SEE_OUTBOX": ["administrator", "manager", "supervisor"],
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ from policies.models import ImportBatch, Policy
 from renewal.accounts.models import Branch, User
 from renewal.accounts.roles import Role
 from renewal.jobs.actions import enqueue
-from renewal.jobs.exports.actions import ask, ask_for_full, make
+from renewal.jobs.exports.actions import ask, ask_for_full, hand_over, make
 from renewal.jobs.exports.conditions import conditions_of
 from renewal.jobs.exports.declare import EXPORTS
-from renewal.jobs.models import Export, Job
+from renewal.jobs.mail import post_export
+from renewal.jobs.models import Export, Job, Mail
 from sales.models import Sale
 from tests.factories import (
     HEADINGS,
@@ -50,6 +52,7 @@ THINGS = (
     "job",
     "export",
     "request",
+    "mail",
     "policy",
     "branch",
 )
@@ -119,6 +122,7 @@ class World:
     job: Job
     export: Export
     request: Export
+    mail: Mail
     policy: Policy
     phones: tuple[str, ...]
 
@@ -204,6 +208,7 @@ def make_world(code: str, *, folder: Path, phones: tuple[str, str, str]) -> Worl
         job=job,
         export=_export(by=boss, now=now),
         request=_request(by=make_user(f"{code}-second", role=Role.MANAGER, branch=branch), now=now),
+        mail=_mail(by=boss, branch=branch, now=now),
         policy=open_task.lead.term.policy,
         phones=phones,
     )
@@ -215,6 +220,23 @@ def _export(*, by: User, now: datetime) -> Export:
     export = ask(kind=kind, conditions=conditions_of(kind, {}, user=by), by=by, now=now)
     make(export=export, now=now, told=lambda done, total: None)
     return export
+
+
+def _mail(*, by: User, branch: Branch, now: datetime) -> Mail:
+    """The book on its way to the branch."""
+    kind, content = EXPORTS["book"], BytesIO()
+    conditions = conditions_of(kind, {}, user=by)
+    export = hand_over(kind=kind, conditions=conditions, by=by, now=now, target=content)
+    content.seek(0)
+    [mail] = post_export(
+        export=export,
+        content=content,
+        to=[f"{branch.code}@branch.example"],
+        branch=branch,
+        by=by,
+        now=now,
+    )
+    return mail
 
 
 def _request(*, by: User, now: datetime) -> Export:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from renewal.jobs.models import Export
+from renewal.jobs.models import Export, Mail
 from tests.command import Manage
 from tests.exported import cells_of, facts_of
 from tests.factories import (
@@ -112,4 +112,29 @@ def test_the_file_is_a_workbook_in_a_folder_that_is_there(manage: Manage, tmp_pa
     manage.refused("export", "book", "--out", tmp_path / "list.csv")
     manage.refused("export", "book", "--out", tmp_path / "nowhere" / "list.xlsx")
 
+    assert Export.objects.count() == 0
+
+
+def test_sends_it_through_the_outbox(manage: Manage) -> None:
+    north = make_branch("NORTH")
+    make_term(branch=north)
+    make_term(branch=make_branch())
+
+    answer = manage("export", "book", "--filter", "branch=NORTH", "--mail", "north@desk.example")
+
+    mail = Mail.objects.get()
+    assert (answer["mail"], answer["rows"]) == ("north@desk.example", 1)
+    assert (mail.to, mail.branch, mail.export) == (
+        "north@desk.example",
+        north,
+        Export.objects.get(),
+    )
+    with mail.file.open() as content:
+        assert len(cells_of(content.read())) == 2
+
+
+def test_wants_a_file_or_an_address(manage: Manage, out: Path) -> None:
+    manage.refused("export", "book")
+    manage.refused("export", "book", "--out", out, "--mail", "north@desk.example")
+    manage.refused("export", "book", "--mail", "no address")
     assert Export.objects.count() == 0

@@ -96,7 +96,7 @@ def post_export(
         subject = _("%(title)s, %(branch)s, %(day)s: %(rows)s rows") % words
         body = _(
             "Attached: %(title)s of %(branch)s as of %(day)s, %(rows)s rows.\n"
-            "Telephone and policy numbers are masked.\n"
+            "Telephone numbers are masked.\n"
         )
         return post(
             to=to,

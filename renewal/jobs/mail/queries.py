@@ -8,7 +8,6 @@ from renewal.jobs.exports.declare import EXPORTS
 from renewal.jobs.models import Mail, MailQuerySet, MailStep
 
 # Those who answer for what leaves the house: supervisor, manager, administrator.
-OUTBOX_ACTS = (Act.CLOSE_DAY, Act.MANAGE_PEOPLE)
 
 
 def visible_mails(user: User) -> MailQuerySet:
@@ -23,9 +22,7 @@ def steps_of(mail: Mail) -> list[MailStep]:
 
 
 def may_see_outbox(user: User, mail: Mail) -> bool:
-    return any(user.may(act) for act in OUTBOX_ACTS) and mail.branch.path.startswith(
-        user.branch.path
-    )
+    return user.may(Act.SEE_OUTBOX) and mail.branch.path.startswith(user.branch.path)
 
 
 def may_take(user: User, mail: Mail) -> bool:

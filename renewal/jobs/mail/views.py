@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from renewal.accounts.access import StaffRequest, allow
 from renewal.accounts.models import NotAllowed
+from renewal.accounts.roles import Act
 from renewal.jobs.mail import actions
 from renewal.jobs.mail.actions import BACKOFF, KEPT_DAYS, MailRefused
 from renewal.jobs.mail.deliver import XLSX
-from renewal.jobs.mail.queries import OUTBOX_ACTS, may_take, steps_of, visible_mails
+from renewal.jobs.mail.queries import may_take, steps_of, visible_mails
 from renewal.jobs.models import Mail, MailStep
 from renewal.lib.paging import SIZES, page_of
 
@@ -40,7 +41,7 @@ STEP_TONES = {
 
 
 @require_safe
-@allow(*OUTBOX_ACTS)
+@allow(Act.SEE_OUTBOX)
 def mail_list(request: StaffRequest) -> HttpResponse:
     """List the mails of the user's branches, those that are still to leave first."""
     mails = visible_mails(request.user).unfinished_first()
@@ -59,7 +60,7 @@ def mail_list(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
-@allow(*OUTBOX_ACTS)
+@allow(Act.SEE_OUTBOX)
 def mail_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a mail, and all that was said of it."""
     mail = get_object_or_404(visible_mails(request.user), pk=pk)
@@ -75,14 +76,14 @@ def mail_detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@allow(*OUTBOX_ACTS)
+@allow(Act.SEE_OUTBOX)
 def retry_mail(request: StaffRequest, pk: int) -> HttpResponse:
     """Have a mail tried again at once."""
     return _done(request, pk, actions.retry_mail, _("It is sent again."))
 
 
 @require_POST
-@allow(*OUTBOX_ACTS)
+@allow(Act.SEE_OUTBOX)
 def cancel_mail(request: StaffRequest, pk: int) -> HttpResponse:
     """Keep a mail from being sent."""
     return _done(request, pk, actions.cancel_mail, _("It is not sent."))
@@ -100,7 +101,7 @@ def _done(request: StaffRequest, pk: int, act: Callable[..., Mail], words: str) 
 
 
 @require_POST
-@allow(*OUTBOX_ACTS)
+@allow(Act.SEE_OUTBOX)
 def mail_file(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
     """Hand out the attachment to who sees the mail and its list. Source: RELIABILITY.md T5."""
     mail = get_object_or_404(visible_mails(request.user), pk=pk)

@@ -11,20 +11,23 @@ from django.utils.translation import gettext as _
 from renewal.accounts.models import NotAllowed
 from renewal.accounts.queries import NoSuchUser, user_named
 from renewal.jobs.exports.actions import hand_over
-from renewal.jobs.exports.conditions import ConditionsRefused, conditions_by_code
+from renewal.jobs.exports.conditions import Conditions, ConditionsRefused, conditions_by_code
 from renewal.jobs.exports.declare import EXPORTS, ExportKind
 from renewal.jobs.exports.queries import the_centre
+from renewal.jobs.mail import MailRefused, post_export
 from renewal.jobs.models import Export
 from renewal.lib.commands import JsonCommand, Refused
 
 
 class Command(JsonCommand):
     help = "Export a list as a workbook, numbers masked: for a user, else of the whole book."
-    refusals = (ConditionsRefused, NotAllowed, NoSuchUser)
+    refusals = (ConditionsRefused, MailRefused, NotAllowed, NoSuchUser)
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="of the list: book, corrections, sales, …")
-        parser.add_argument("--out", type=Path, required=True, metavar="FILE.xlsx")
+        target = parser.add_mutually_exclusive_group(required=True)
+        target.add_argument("--out", type=Path, metavar="FILE.xlsx")
+        target.add_argument("--mail", metavar="ADDRESS", help="send it through the outbox")
         parser.add_argument(
             "--filter",
             nargs="+",
@@ -36,24 +39,52 @@ class Command(JsonCommand):
         parser.add_argument("--by", metavar="USER", help="whose rows; else the centre's")
 
     def act(self, **options: Any) -> dict[str, Any]:
-        kind, path = _kind(options["name"]), options["out"]
-        if path.suffix.lower() != ".xlsx":
+        kind, path, now = _kind(options["name"]), options["out"], timezone.now()
+        if path is not None and path.suffix.lower() != ".xlsx":
             raise Refused(_("The workbook is an .xlsx file; name it so."))
         by = user_named(options["by"]) if options["by"] else None
         conditions = conditions_by_code(kind, _pairs(options["filter"]), user=by or the_centre())
-        try:
-            export = _write(path, kind=kind, conditions=conditions, now=timezone.now(), by=by)
-        except OSError as error:
-            raise Refused(
-                _("%(path)s cannot be written: %(why)s") % {"path": path, "why": error.strerror}
-            ) from error
+        arguments: dict[str, Any] = {
+            "kind": kind,
+            "conditions": conditions,
+            "now": now,
+            "by": by,
+        }
+        if path is None:
+            export = _post(options["mail"], **arguments)
+        else:
+            try:
+                export = _write(path, **arguments)
+            except OSError as error:
+                raise Refused(
+                    _("%(path)s cannot be written: %(why)s") % {"path": path, "why": error.strerror}
+                ) from error
         return {
             "export": kind.name,
             "rows": export.rows,
             "columns": len(kind.columns),
-            "file": str(path),
+            "mail" if path is None else "file": options["mail"] if path is None else str(path),
             "masked": not export.has_full_numbers,
         }
+
+
+@transaction.atomic
+def _post(address: str, *, conditions: Conditions, **arguments: Any) -> Export:
+    """Put the workbook into the outbox, as of the branch that it is about."""
+    by = arguments["by"]
+    branch = conditions.cleaned.get("branch") or (by or the_centre()).branch
+    with tempfile.TemporaryFile() as content:
+        export = hand_over(target=content, conditions=conditions, **arguments)
+        content.seek(0)
+        post_export(
+            export=export,
+            content=content,
+            to=[address],
+            branch=branch,
+            by=by,
+            now=arguments["now"],
+        )
+    return export
 
 
 @transaction.atomic
