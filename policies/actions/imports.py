@@ -213,7 +213,7 @@ def check_batch(
         kind=batch.kind,
         rows=reading.rows,
         day=timezone.localdate(batch.uploaded_at),
-        path="" if batch.branch.parent_id is None else batch.branch.path,
+        path=_reach_of(batch),
         told=None if told is None else lambda count: told(count, max(count, reading.height)),
     )
     batch.headings, batch.samples = reading.headings, reading.samples
@@ -227,6 +227,11 @@ def check_batch(
     _write_errors_file(batch)
     batch.save()
     return counts
+
+
+def _reach_of(batch: ImportBatch) -> str:
+    """Return the path that the batch's rows may not leave; blank: the centre's reach all."""
+    return "" if batch.branch.parent_id is None else batch.branch.path
 
 
 def _continued(batch: ImportBatch, mends: int | None) -> ImportBatch | None:
@@ -262,8 +267,12 @@ def land_batch(
         raise ImportRefused(_("The workbook has to be checked before it is imported."))
     if batch.judged_version != landing.version():
         batch.counts = landing.judge(
-            batch_id=batch.pk, kind=batch.kind, day=timezone.localdate(batch.uploaded_at)
+            batch_id=batch.pk,
+            kind=batch.kind,
+            day=timezone.localdate(batch.uploaded_at),
+            path=_reach_of(batch),
         )
+        _write_errors_file(batch)
     with landing.writing(batch=batch.pk) as history:
         landing.land(
             batch_id=batch.pk,
@@ -275,7 +284,7 @@ def land_batch(
         )
         batch.history = history
     batch.state, batch.landed_at = ImportBatch.State.LANDED, at
-    batch.save(update_fields=["counts", "state", "landed_at", "history"])
+    batch.save(update_fields=["counts", "state", "landed_at", "history", "errors_file"])
     remember(batch=batch, now=at)
     if batch.continues is not None:
         settle_mended(batch.continues)

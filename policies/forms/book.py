@@ -14,7 +14,7 @@ class BookFilter(forms.Form):
     name = forms.CharField(label=_("Customer"), max_length=200, required=False)
     plate_no = forms.CharField(label=_("Plate"), max_length=20, required=False)
     phone_tail = forms.RegexField(
-        r"^\d{3,12}$",
+        r"^(\d{3,4}|\d{10,12})$",  # what is shown of a number, or all of it
         label=_("Phone end"),
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from policies.landing import book, fed
 from policies.landing.effects import EFFECTS
-from policies.landing.staging import for_many_rows
+from policies.landing.staging import for_many_rows, plan_anew
 from policies.landing.targets import is_of_terms
 from policies.staging import PHONE_FIELDS
 from renewal.accounts.models import Branch
@@ -50,6 +50,7 @@ def land(
     with connection.cursor() as cursor:
         for_many_rows(cursor)
         for done, statement in enumerate(statements, 1):
+            plan_anew(cursor)
             cursor.execute(statement, parameters)
             if told is not None:
                 told(done, len(statements))

@@ -48,6 +48,11 @@ def for_many_rows(cursor: Any) -> None:
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+def plan_anew(cursor: Any) -> None:
+    """Forget what was planned for fewer rows: the triggers of the history keep their first plan."""
+    cursor.execute("DISCARD PLANS")
+
+
 def stage(
     *,
     batch_id: int,

@@ -3,7 +3,8 @@
 What the batch wrote stands in the history tables under one context. What it changed of a row is
 as before again, as if batches that were taken back already had not been, unless it was changed
 once more since; a row that it made and nothing has touched goes. A term is never deleted, for its
-story stays: it is withdrawn. What somebody has worked on stays, and is named.
+story stays: it is withdrawn. What somebody has worked on, or another workbook has said again since,
+stays and is named.
 """
 
 from dataclasses import dataclass
@@ -13,23 +14,37 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from policies.landing.targets import FED, is_of_terms
+from policies.landing.effects import EFFECTS
+from policies.landing.staging import for_many_rows, plan_anew
+from policies.landing.targets import FED, TERM_KINDS, is_of_terms, table_of
 from policies.models import Customer, ImportBatch, Phone, Policy, Term, Vehicle
 
+_BOOK: tuple[type[models.Model], ...] = (Term, Policy, Vehicle, Customer, Phone)
 # What keeps a row that was made or changed by the batch, in SQL of the row `t`.
 _TERM_WORKED = """t.released_on IS NOT NULL OR t.specialist_id IS NOT NULL
     OR t.first_worked_at IS NOT NULL
     OR EXISTS (SELECT FROM policies_contact c WHERE c.term_id = t.id)"""
+# That a later workbook in the book has said the same of the row `t`.
+_TERM_SAID = """EXISTS (
+    SELECT FROM policies_policy p JOIN said_again s ON s.policy_no = p.number
+    WHERE p.id = t.policy_id AND (s.starts_on = t.starts_on OR (
+        s.expires_on = t.expires_on AND (s.starts_on IS NULL OR t.starts_on IS NULL)))
+)"""
+_FED_SAID = "EXISTS (SELECT FROM said_again s WHERE s.key = t.key)"
 _POLICY_WORKED = """EXISTS (SELECT FROM policies_term k JOIN written_policies_term w USING (id)
     WHERE k.policy_id = t.id AND w.stays)"""
 _OF_POLICY_WORKED = """EXISTS (SELECT FROM policies_policy k JOIN written_policies_policy w
     USING (id) WHERE k.{column} = t.id AND w.stays)"""
+_OF_TERM_WORKED = """EXISTS (SELECT FROM policies_policy p
+    JOIN policies_term k ON k.policy_id = p.id JOIN written_policies_term w ON w.id = k.id
+    WHERE p.customer_id = t.customer_id AND w.stays)"""
 _NEVER = "false"
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A row of the batch that stayed: WORKED, for what was done with it, or CHANGED since."""
+    """A row of the batch that stayed: WORKED, for what was done with it, or since then CHANGED or
+    SAID again by another workbook."""
 
     row_no: int
     policy_no: str
@@ -44,38 +59,63 @@ def take_back(*, batch_id: int, kind: str, history: UUID, at: datetime) -> list[
     gone = ImportBatch.objects.filter(state=ImportBatch.State.TAKEN_BACK, history__isnull=False)
     parameters: dict[str, Any] = {
         "batch": batch_id,
+        "kinds": sorted(TERM_KINDS) if is_of_terms(kind) else [kind],
         "history": history,
         "at": at,
         "gone": list(gone.values_list("history", flat=True)),
     }
     of_terms = is_of_terms(kind)
     with connection.cursor() as cursor:
-        _note(cursor, Term, parameters, keeps=_TERM_WORKED if of_terms else _NEVER)
+        _prepare(cursor, kind, parameters)
+        if of_terms:
+            _note(cursor, Term, parameters, keeps=_TERM_WORKED, said=_TERM_SAID)
+        else:
+            _note(cursor, Term, parameters, keeps=_NEVER)
         _note(cursor, Policy, parameters, keeps=_POLICY_WORKED)
         _note(cursor, Vehicle, parameters, keeps=_OF_POLICY_WORKED.format(column="vehicle_id"))
         _note(cursor, Customer, parameters, keeps=_OF_POLICY_WORKED.format(column="customer_id"))
-        _note(cursor, Phone, parameters, keeps=_NEVER)
-        for model in (Term, Policy, Vehicle, Customer, Phone):
+        _note(cursor, Phone, parameters, keeps=_OF_TERM_WORKED)
+        for model in _BOOK:
             _restore(cursor, model)
-        cursor.execute(_WITHDRAW, parameters)
-        cursor.execute(_EMPTY_POLICIES, parameters)
-        cursor.execute(_DELETE_PHONES, parameters)
+        for statement in (_WITHDRAW, _EMPTY_POLICIES, _DELETE_PHONES):
+            plan_anew(cursor)
+            cursor.execute(statement, parameters)
         if of_terms:
             cursor.execute(_KEPT_TERMS, parameters)
             kept = cursor.fetchall()
         else:
-            kept = _take_back_fed(cursor, FED[kind], parameters)
-        for model in (Term, Policy, Vehicle, Customer, Phone):
+            kept = _take_back_fed(cursor, kind, parameters)
+        for model in _BOOK:
             cursor.execute(f"DROP TABLE written_{model._meta.db_table}")
+        cursor.execute("DROP TABLE said_again")
     return [Kept(*row) for row in kept]
 
 
+def _prepare(cursor: Any, kind: str, parameters: dict[str, Any]) -> None:
+    """Give the planner fresh figures, and note what later workbooks have said again."""
+    for_many_rows(cursor)
+    tables = [model._meta.db_table for model in _BOOK] + [_events(model) for model in _BOOK]
+    if not is_of_terms(kind):
+        tables += [table_of(kind), _events(FED[kind])]
+    cursor.execute(f"ANALYZE policies_importrow, {', '.join(tables)}")
+    cursor.execute(_SAID_AGAIN, parameters)
+    cursor.execute("CREATE INDEX ON said_again (policy_no)")
+    cursor.execute("CREATE INDEX ON said_again (key)")
+    cursor.execute("ANALYZE said_again")
+
+
 def _take_back_fed(
-    cursor: Any, model: type[models.Model], parameters: dict[str, Any]
+    cursor: Any, kind: str, parameters: dict[str, Any]
 ) -> list[tuple[int, str, str]]:
-    table = model._meta.db_table
+    model, table = FED[kind], table_of(kind)
     has_work = any(field.name == "first_worked_at" for field in model._meta.concrete_fields)
-    _note(cursor, model, parameters, keeps="t.first_worked_at IS NOT NULL" if has_work else _NEVER)
+    _note(
+        cursor,
+        model,
+        parameters,
+        keeps="t.first_worked_at IS NOT NULL" if has_work else _NEVER,
+        said=_NEVER if kind in EFFECTS else _FED_SAID,
+    )
     _restore(cursor, model)
     cursor.execute(_KEPT_FED.format(table=table), parameters)
     kept: list[tuple[int, str, str]] = cursor.fetchall()
@@ -85,7 +125,12 @@ def _take_back_fed(
 
 
 def _note(
-    cursor: Any, model: type[models.Model], parameters: dict[str, Any], *, keeps: str
+    cursor: Any,
+    model: type[models.Model],
+    parameters: dict[str, Any],
+    *,
+    keeps: str,
+    said: str = _NEVER,
 ) -> None:
     """Note what the batch wrote: each row's earlier state, and whether it has to stay."""
     table, events = model._meta.db_table, _events(model)
@@ -94,13 +139,16 @@ def _note(
         table=table,
         events=events,
         keeps=keeps,
+        said=said,
         touched=" OR ".join(_is_other("t", "wrote", name) for name in columns),
         undone_since=" OR ".join(
-            f"({_is_other('earlier', 'wrote', name)} AND {_is_other('t', 'wrote', name)})"
+            f"({_is_other('earlier', 'wrote', name)} AND {_is_other('t', 'wrote', name)}"
+            f" AND {_is_other('t', 'earlier', name)})"
             for name in columns
         ),
     )
     cursor.execute(query, parameters)
+    cursor.execute(f"CREATE UNIQUE INDEX ON written_{table} (id)")
     cursor.execute(f"ANALYZE written_{table}")
 
 
@@ -111,6 +159,7 @@ def _restore(cursor: Any, model: type[models.Model]) -> None:
         f'THEN {_GUARDED.get((model, name), "{}").format(f"e.{name}")} ELSE t."{name}" END'
         for name in _columns(model)
     )
+    plan_anew(cursor)
     cursor.execute(_RESTORE.format(table=table, events=events, sets=sets))
 
 
@@ -127,6 +176,15 @@ def _events(model: type[models.Model]) -> str:
     return str(related.related_model._meta.db_table)
 
 
+_SAID_AGAIN = """
+CREATE TEMPORARY TABLE said_again ON COMMIT DROP AS
+SELECT DISTINCT r.key, r.policy_no, r.starts_on, r.expires_on
+FROM policies_importbatch batch
+JOIN policies_importbatch later ON later.state = 'LANDED' AND later.kind = ANY(%(kinds)s)
+    AND (later.landed_at, later.id) > (batch.landed_at, batch.id)
+JOIN policies_importrow r ON r.batch_id = later.id AND r.verdict = 'UNCHANGED'
+WHERE batch.id = %(batch)s
+"""
 _NOTE = """
 CREATE TEMPORARY TABLE written_{table} ON COMMIT DROP AS
 WITH ours AS (
@@ -139,6 +197,7 @@ FROM (
         CASE WHEN {keeps} THEN 'WORKED'
             WHEN earlier.pgh_id IS NULL AND ({touched}) THEN 'CHANGED'
             WHEN earlier.pgh_id IS NOT NULL AND ({undone_since}) THEN 'CHANGED'
+            WHEN {said} THEN 'SAID'
             ELSE '' END AS why
     FROM ours
     JOIN {table} t ON t.id = ours.id
@@ -163,7 +222,9 @@ _DIALLED = """(
     SELECT f.id FROM policies_phone f
     WHERE f.id = {0} OR (
         {0} IS NOT NULL AND f.customer_id = e.customer_id AND f.verdict <> 'INACCURATE'
-        AND f.id NOT IN (SELECT id FROM written_policies_phone w WHERE w.earlier IS NULL)
+        AND f.id NOT IN (
+            SELECT id FROM written_policies_phone w WHERE w.earlier IS NULL AND NOT w.stays
+        )
     )
     ORDER BY f.id = {0} DESC, f.id LIMIT 1
 )"""

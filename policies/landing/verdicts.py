@@ -10,17 +10,32 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q
 
+from policies.landing.scope import refuse_others
 from policies.landing.targets import is_of_terms, table_of
 from policies.models import ImportBatch
 from renewal.rules.defaults import RENEWED_WITHIN_DAYS, SHARED_PHONE_HOLDERS
 from renewal.rules.queries import rules_on
 
-_OPEN = "verdict IN ('', 'NEW', 'UPDATED', 'UNCHANGED')"
+# The rows `s` of a batch that a later judgement may change.
+_OPEN = "s.batch_id = %(batch)s AND s.verdict IN ('', 'NEW', 'UPDATED', 'UNCHANGED')"
 
 
-def judge(*, batch_id: int, kind: str, day: date) -> dict[str, int]:
-    """Judge the rows of a batch again: the book has changed since. Return the counts."""
+def judge(*, batch_id: int, kind: str, day: date, path: str = "") -> dict[str, int]:
+    """Judge the rows of a batch again: the book has changed since. Return the counts.
+
+    With a branch's `path`, rows about what stands outside of it by now are refused.
+    """
     with connection.cursor() as cursor:
+        if path:
+            refuse_others(
+                cursor,
+                kind=kind,
+                path=path,
+                source="policies_importrow",
+                scope=_OPEN,
+                batch_id=batch_id,
+            )
+            cursor.execute(_NOTHING_OF_REFUSED, {"batch": batch_id})
         write_judged(
             cursor, source="policies_importrow", kind=kind, batch_id=batch_id, day=day, again=True
         )
@@ -52,6 +67,10 @@ SELECT mark, count(*)
 FROM policies_importrow, jsonb_array_elements_text(marks) AS mark
 WHERE batch_id = %(batch)s AND marks <> '[]' GROUP BY 1
 """
+_NOTHING_OF_REFUSED = """
+UPDATE policies_importrow SET marks = '[]', changes = '{}', known_term_id = NULL
+WHERE batch_id = %(batch)s AND verdict = 'REJECTED'
+"""
 _JUDGE_AGAIN = """
 UPDATE policies_importrow r
 SET verdict = j.verdict, marks = j.marks, changes = j.changes, known_term_id = j.known_term_id
@@ -76,7 +95,7 @@ def write_judged(
         "holders": rules.value(SHARED_PHONE_HOLDERS),
         "renewable": kind in ("policies", "lapsed_policies"),
     }
-    scope = f"batch_id = %(batch)s AND {_OPEN}" if again else "true"
+    scope = _OPEN if again else "true"
     if not again:
         _settle_repeated(cursor, kind=kind)
     if is_of_terms(kind):
@@ -160,7 +179,7 @@ _DOUBTFUL = """
 CREATE TEMPORARY TABLE doubtful ON COMMIT DROP AS
 WITH said AS (
     SELECT DISTINCT derived -> 'phones' ->> 0 AS number, derived ->> 'customer_key' AS holder
-    FROM {source} WHERE {scope} AND derived -> 'phones' ->> 0 IS NOT NULL
+    FROM {source} s WHERE {scope} AND derived -> 'phones' ->> 0 IS NOT NULL
 ),
 held AS (
     SELECT number, holder FROM said
@@ -179,9 +198,9 @@ _FOLLOWED = """
 CREATE TEMPORARY TABLE followed ON COMMIT DROP AS
 SELECT policy_no, max(expires_on) AS last_end, bool_or(is_named) AS is_named
 FROM (
-    SELECT policy_no, expires_on, false AS is_named FROM {source} WHERE {scope} AND %(renewable)s
+    SELECT policy_no, expires_on, false AS is_named FROM {source} s WHERE {scope} AND %(renewable)s
     UNION ALL
-    SELECT "values" ->> 'previous_policy_no', NULL, true FROM {source}
+    SELECT "values" ->> 'previous_policy_no', NULL, true FROM {source} s
     WHERE {scope} AND %(renewable)s AND "values" ->> 'previous_policy_no' <> policy_no
 ) said
 GROUP BY policy_no HAVING bool_or(is_named) OR min(expires_on) < max(expires_on)

@@ -35,6 +35,7 @@ MARKS: list[tuple[str, str | Promise]] = [*ImportRow.Mark.choices, *ALSO.items()
 WHY_KEPT = {
     "WORKED": _("released or worked on"),
     "CHANGED": _("changed since by something else"),
+    "SAID": _("said again by a later workbook"),
 }
 
 

@@ -9,7 +9,7 @@ from policies.kinds import Field, Type
 from policies.kinds.codes import WORDS
 from renewal.lib.masking import mask_address, mask_id, mask_phone
 
-MOBILE = re.compile(r"(?<!\d)1[2-9]\d{9}(?!\d)")
+MOBILE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[ -]?)?1[2-9]\d(?:[ -]?\d){8}(?!\d)")
 ID_NO = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 HIDDEN = frozenset(("email", "wechat", "member_card_no", "card_no", "customer_code"))
 

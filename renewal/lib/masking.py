@@ -6,11 +6,18 @@ Source: UX.md section 4, F40.
 import re
 
 _HIDDEN = "****"
+_STARS = re.compile(r"\*{2,}")
+_RUN = re.compile(r"\d{7}")
 _EXTENSION = re.compile(r"(?:转|分机|ext\.?|#).*$", re.IGNORECASE)
 _AREA_CODE = re.compile(r"^(0(?:10|2\d|[3-9]\d{2}))(\d{7,8})$")
 # 小区, 社区, 园区 and the like are where somebody lives, not a district.
 _DISTRICT = re.compile(r"^(?:.{1,6}自治区)?(?:.{0,14}?(?:(?<![小社园校厂])区|县|旗)|.{0,9}?市)")
 _FULL_NAMES_FROM = 5  # characters: shorter ones are a person's
+
+
+def is_hidden(text: str) -> bool:
+    """Tell whether a text has been masked before: stars in a row, and no longer run of figures."""
+    return _STARS.search(text) is not None and _RUN.search(text) is None
 
 
 def mask_phone(number: str) -> str:
@@ -19,7 +26,7 @@ def mask_phone(number: str) -> str:
     Anything else keeps its last four digits if it has eight or more, and none if fewer.
     An extension is dropped.
     """
-    if "*" in number:
+    if is_hidden(number):
         return number
     base = _EXTENSION.sub("", number.strip())
     hyphenated = re.match(r"^(0\d{2,3})-(\d{7,8})(?:-\d+)?$", base)
@@ -42,7 +49,7 @@ def mask_id(number: str) -> str:
 
     Of eight characters or fewer, only a quarter at each end.
     """
-    if "*" in number:
+    if is_hidden(number):
         return number
     kept = 4 if len(number) > 8 else len(number) // 4
     if not kept:
@@ -62,7 +69,7 @@ def mask_address(address: str) -> str:
 
     The number of stars tells nothing about the length.
     """
-    if not address or "*" in address:
+    if not address or address.endswith("******"):
         return address
     district = _DISTRICT.match(address)
     return (district[0] if district else "") + "******"

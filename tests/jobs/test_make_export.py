@@ -96,6 +96,22 @@ def test_made_again_it_stays_as_it_is() -> None:
     assert (rows, content(export), files()) == (1, before, [f"{export.pk}.xlsx"])
 
 
+def test_what_was_handed_out_meanwhile_is_not_made_again() -> None:
+    """An attempt that was given up for lost ends after the one that took its place."""
+    make_term()
+    export = make_export(by=make_supervisor())
+
+    def another_ends(done: int, total: int) -> None:
+        if done == total:
+            Export.objects.update(state=Export.State.HANDED_OVER, rows=7)
+
+    rows = make(export=export, now=NOON, told=another_ends)
+
+    export.refresh_from_db()
+    assert (rows, export.state, export.rows) == (7, Export.State.HANDED_OVER, 7)
+    assert files() == []
+
+
 def test_what_a_killed_attempt_has_left_is_replaced() -> None:
     make_term()
     export = make_export(by=make_supervisor())

@@ -40,6 +40,8 @@ def held_elsewhere(job: Job) -> Iterator[None]:
     try:
         yield
     finally:
+        with other.cursor() as cursor:  # an ended session lets go a moment later
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [JOB_LOCKS, job.pk])
         other.close()
 
 

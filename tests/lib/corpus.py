@@ -107,6 +107,30 @@ def compound(*entries: str) -> bytes:
     return bytes(header) + table + directory.ljust(2048, b"\x00")
 
 
+def short_xls(*records: tuple[int, bytes]) -> bytes:
+    """Return an .xls of one sheet with these records, so short that it has no sectors its own."""
+
+    def joined(*records: tuple[int, bytes]) -> bytes:
+        return b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records)
+
+    def begin(kind: int) -> tuple[int, bytes]:
+        return (0x0809, struct.pack("<HHHHII", 0x0600, kind, 0, 0, 0, 0x0600))
+
+    end = (0x000A, b"")
+    named = joined(begin(5), (0x0085, struct.pack("<IBBBB", 0, 0, 0, 1, 0) + b"a"), end)
+    named = joined(begin(5), (0x0085, struct.pack("<IBBBB", len(named), 0, 0, 1, 0) + b"a"), end)
+    stream = named + joined(begin(16), *records, end)
+    sectors = -(-len(stream) // 64)
+    content = bytearray(compound("Workbook"))
+    struct.pack_into("<II", content, 60, 5, 1)  # table of short sectors
+    root, entry = 1024, 1024 + 128
+    struct.pack_into("<II", content, root + 116, 6, sectors * 64)
+    struct.pack_into("<II", content, entry + 116, 0, len(stream))
+    struct.pack_into("<8I", content, 512, 0xFFFFFFFD, 2, 3, 4, *[0xFFFFFFFE] * 4)
+    table = struct.pack(f"<{sectors}I", *range(1, sectors), 0xFFFFFFFE).ljust(512, b"\xff")
+    return bytes(content) + table + stream.ljust(512, b"\x00")
+
+
 def open_document(content: str, *, kind: str = "spreadsheet", manifest: str = "") -> bytes:
     body = (
         '<?xml version="1.0"?><office:document-content '
@@ -504,6 +528,7 @@ OTHERS = [
     Case("one line of text", lambda: b"Attachment not found!", "NOT_A_WORKBOOK"),
     Case("text of no encoding", lambda: b"A,B\n1,\x81\xff\xff\n", "ENCODING"),
     Case("quote that is never closed", lambda: b'A,B\n1,"x\n' + b"x,y\n" * 300, "QUOTES"),
+    Case("quote closed by the end alone", lambda: b'A,B\n1,"x\n2,y\n', "QUOTES"),
     Case("field without end", lambda: b'A,B\n1,"' + b"x" * (2 << 20), "QUOTES"),
     Case(
         "more columns of text than are read",

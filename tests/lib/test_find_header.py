@@ -128,3 +128,23 @@ def test_takes_no_words_for_headings_that_only_repeat(rows: list[list[Cell]]) ->
 
 def test_takes_headings_without_data() -> None:
     assert find_header(numbered(["Name", "State"])) == Header(1, ["Name", "State"], 1)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [["项目", "2024年", "2025年"], ["项目", "1月", "12月份"], ["", "2024年3月", "2025年度"]],
+)
+def test_takes_years_and_months_for_headings(headings: list[str]) -> None:
+    rows = numbered(["保费统计"], [*headings], ["车险", 3.0, 4.0], ["寿险", 5.0, 6.0])
+
+    assert find_header(rows) == Header(2, headings, 2)
+
+
+def test_takes_years_written_as_numbers_for_headings() -> None:
+    rows = numbered(["项目", 2024.0, 2025.0], ["车险", 3.0, 4.0])
+
+    assert find_header(rows) == Header(1, ["项目", "2024", "2025"], 1)
+
+
+def test_takes_no_years_of_data_for_headings() -> None:
+    assert find_header(numbered(["甲", 2024.0], ["乙", 2025.0], ["丙", 2026.0])) is None

@@ -48,7 +48,9 @@ def test_counts_rows_of_data_and_nothing_else(path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("last", [["", "T2", ""], ["2", "甲", ""], ["某县", "乙", ""]])
+@pytest.mark.parametrize(
+    "last", [["", "T2", ""], ["", "", "是"], ["2", "甲", ""], ["某县", "乙", ""]]
+)
 def test_takes_no_sparse_row_of_data_for_a_remark(path: Path, last: list[str]) -> None:
     body = body_of(path, HEADINGS, FIRST[1], last)
 
@@ -79,7 +81,10 @@ def test_has_no_row_below_headings_alone(path: Path) -> None:
         ("共12条记录", True),
         ("制表人：甲", True),
         ("TOTAL", True),
+        ("人民币合计", True),
+        ("广州 小计", True),
         ("小计划01", False),
+        ("合计划", False),
         ("T1", False),
         (1.0, False),
     ],

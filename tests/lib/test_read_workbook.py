@@ -1,3 +1,4 @@
+import struct
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ import xlsxwriter
 from django.utils import translation
 
 from renewal.lib.workbooks import Limits, Note, WorkbookRefused, read_workbook
-from tests.lib.corpus import SHEET, cells, open_document, package, sheet
+from tests.lib.corpus import SHEET, cells, open_document, package, sheet, short_xls
 
 EXCEL = Path(__file__).parents[1] / "data" / "excel"
 HEADINGS = ["保单号", "保费"]
@@ -145,16 +146,69 @@ def test_shows_errors_in_their_cells_and_tells_of_them() -> None:
     assert workbook.notes == [Note("ERROR_CELLS", {"count": 7, "cell": "A1"})]
 
 
-def test_shows_errors_of_an_old_workbook(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (0x00, "#NULL!"),
+        (0x07, "#DIV/0!"),
+        (0x0F, "#VALUE!"),
+        (0x17, "#REF!"),
+        (0x1D, "#NAME?"),
+        (0x24, "#NUM!"),
+        (0x2A, "#N/A"),
+    ],
+)
+def test_shows_errors_of_an_old_workbook(tmp_path: Path, code: int, error: str) -> None:
     content = bytearray((EXCEL / "leap_1900.xls").read_bytes())
     yes = b"\x05\x02\x08\x00\x01\x00\x02\x00"  # C2
     at = content.index(yes)
-    content[at + 10 : at + 12] = b"\x2a\x01"
+    content[at + 10 : at + 12] = bytes((code, 1))
 
     workbook = read_workbook(write(tmp_path / "a.xls", bytes(content)))
 
-    assert workbook.sheet.rows[1][1][2] == "#NUM!"
+    assert workbook.sheet.rows[1][1][2] == error
     assert workbook.notes[1] == Note("ERROR_CELLS", {"count": 1, "cell": "C2"})
+
+
+def test_shows_errors_of_a_very_short_old_workbook(tmp_path: Path) -> None:
+    error = struct.pack("<HHHBB", 0, 1, 0, 0x2A, 1)
+
+    workbook = read_workbook(write(tmp_path / "a.xls", short_xls((0x0205, error))))
+
+    assert workbook.sheet.rows == [(1, ["", "#N/A"])]
+    assert workbook.notes == [Note("ERROR_CELLS", {"count": 1, "cell": "B1"})]
+
+
+@pytest.mark.parametrize("error", ["#SPILL!", "#CALC!", "#GETTING_DATA"])
+def test_shows_errors_that_only_new_programs_know(tmp_path: Path, error: str) -> None:
+    row = f'<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="e"><f>X()</f><v>{error}</v></c></row>'
+
+    workbook = read_workbook(write(tmp_path / "a.xlsx", package({SHEET: sheet(row)})))
+
+    assert workbook.sheet.rows == [(1, [1.0, error])]
+    assert workbook.notes == [Note("ERROR_CELLS", {"count": 1, "cell": "B1"})]
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#SPILL!"])
+def test_takes_no_neighbour_of_an_empty_error_cell_for_its_error(
+    tmp_path: Path, error: str
+) -> None:
+    row = (
+        '<row r="1"><c r="A1" t="e"/><c r="B1"><v>41</v></c>'
+        f'<c r="C1" t="e"><v>{error}</v></c></row>'
+    )
+
+    workbook = read_workbook(write(tmp_path / "a.xlsx", package({SHEET: sheet(row)})))
+
+    assert workbook.sheet.rows == [(1, ["", 41.0, error])]
+    assert workbook.notes == [Note("ERROR_CELLS", {"count": 1, "cell": "C1"})]
+
+
+def test_reads_numbers_that_are_padded_with_blanks(tmp_path: Path) -> None:
+    row = '<row r="1"><c r="A1"><v> 41</v></c><c r="B1" t="n"><v>-4.5E+3 </v></c></row>'
+    path = write(tmp_path / "a.xlsx", package({SHEET: sheet(row)}))
+
+    assert read_workbook(path).sheet.rows == [(1, [41.0, -4500.0])]
 
 
 def test_puts_an_error_into_a_table_that_begins_further_right(tmp_path: Path) -> None:
@@ -300,3 +354,14 @@ def test_reads_every_sheet_under_the_name_it_has(tmp_path: Path) -> None:
     path = write(tmp_path / "a.xlsx", package({SHEET: sheet(cells("保单号", "保费"))}))
 
     assert read_workbook(path, sheet="Sheet1").sheet.rows == [(1, HEADINGS)]
+
+
+@pytest.mark.parametrize(
+    ("last", "cell"), [('"x\ny"', "x\ny"), ('"x\ny" \n', "x\ny "), ('"x', "x"), ('"x\n', "x\n")]
+)
+def test_takes_a_quote_at_the_end_that_holds_no_other_row(
+    tmp_path: Path, last: str, cell: str
+) -> None:
+    path = write(tmp_path / "a.csv", f"A,B\n1,{last}".encode())
+
+    assert read_workbook(path).sheet.rows == [(1, ["A", "B"]), (2, ["1", cell])]

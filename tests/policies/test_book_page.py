@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from policies.forms import BookFilter
 from policies.models import Term
 from policies.queries import search_terms, without_numbers
 from renewal.accounts.models import User
@@ -214,3 +215,21 @@ def test_numbers_in_free_text_are_masked() -> None:
     text = "电 13812345678，证 320100199001011234"
 
     assert without_numbers(text) == "电 138****5678，证 3201**********1234"
+
+
+@pytest.mark.parametrize(
+    "written", ["120 0000 1234", "120-0000-1234", "8612000001234", "+86 12000001234"]
+)
+def test_numbers_in_free_text_are_masked_however_they_are_written(written: str) -> None:
+    assert without_numbers(f"电{written}转") == "电120****1234转"
+
+
+@pytest.mark.parametrize(
+    ("tail", "is_taken"),
+    [("123", True), ("1234", True), ("01234", False), ("00001234", False), (PHONE, True)],
+)
+def test_a_number_is_found_by_what_is_shown_of_it_or_by_the_whole(
+    supervisor: User, tail: str, is_taken: bool
+) -> None:
+    """Else a masked number could be guessed digit by digit."""
+    assert BookFilter({"phone_tail": tail}, user=supervisor).is_valid() is is_taken

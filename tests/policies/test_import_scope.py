@@ -151,3 +151,34 @@ def test_a_row_that_another_branch_brought_is_not_overwritten(
 
         assert counts_of(batch)["rejected"] == rejected
     assert Claim.objects.get().branch == south
+
+
+def test_an_answer_is_refused_that_has_come_to_be_about_another_branch_s_row_since_the_check(
+    tmp_path: Path, north: Branch, south: Branch
+) -> None:
+    answers = [["", "T1", "12000000002"]]
+    path = make_workbook(tmp_path / "answers.xlsx", answers, headings=CORRECTION)
+    waiting = upload(
+        source=path,
+        file_name="answers.xlsx",
+        kind="branch_corrections",
+        now=MORNING,
+        by=make_branch_user(branch=north),
+    )
+    assert check_batch(batch=waiting) == {"NEW": 1}
+    take(
+        tmp_path,
+        [make_row("T1", phone="12000000001")],
+        kind="policies",
+        headings=HEADINGS,
+        by=make_data_clerk(branch=south),
+    )
+
+    assert land_batch(batch=waiting, at=MORNING) == {"REJECTED": 1}
+
+    waiting.refresh_from_db()
+    (row,) = waiting.rows.all()
+    assert (row.problems[0]["code"], row.cells, row.changes) == ("NOT_YOURS", answers[0], {})
+    assert bool(waiting.errors_file) is True
+    assert dialled(Policy.objects.get()) == "12000000001"
+    assert BranchCorrection.objects.count() == 0

@@ -25,6 +25,7 @@ from renewal.jobs.actions import enqueue
 from renewal.jobs.models import Job
 from renewal.jobs.runner import run
 from tests.factories import (
+    DAY,
     MORNING,
     make_contact,
     make_lead,
@@ -335,6 +336,59 @@ def test_what_stayed_for_a_later_workbook_goes_with_it() -> None:
     assert premiums() == {"T2": Decimal("500.00"), "T3": Decimal("1000.00")}
 
 
+def test_an_older_batch_may_go_first_where_a_newer_one_changed_something_else() -> None:
+    make_term(number="T0", phone=KNOWN)
+    before = book_rows()
+    first = landed("endorsements", {"批单号": "E1", "保单号": "T0", "批改类型": "退保"})
+    second = landed("branch_feedback", EFFECTS["branch_feedback"] | {"保单号": "T0"})
+
+    assert (taken(first), taken(second)) == ((1, []), (1, []))
+
+    assert book_rows() == before
+
+
+def test_what_a_later_workbook_said_again_stays_and_is_named() -> None:
+    wrong = landed("policies", line("T1"), line("T2"), line("T3"))
+    landed("policies", line("T1"))
+
+    assert taken(wrong) == (2, [Kept(row_no=2, policy_no="T1", why="SAID")])
+
+    assert premiums() == {"T1": Decimal("1000.00")}
+    assert Term.objects.get().policy.phone == Phone.objects.get()
+
+
+def test_what_was_said_again_goes_once_that_workbook_was_taken_back_too() -> None:
+    first = landed("policies", line("T1"))
+    taken(landed("policies", line("T1")))
+
+    assert taken(first) == (1, [])
+
+    assert premiums() == {}
+
+
+@pytest.mark.parametrize("kind", ["trial_members", "no_call"])
+def test_a_row_of_another_kind_that_was_said_again_stays_and_is_named(kind: str) -> None:
+    said = LINES[kind][0]
+    wrong = landed(kind, said)
+    before = book_rows()
+    landed(kind, said)
+
+    with pytest.raises(ImportRefused):
+        take_back(batch=wrong, at=AT)
+
+    assert book_rows() == before
+
+
+def test_a_row_that_stays_keeps_all_its_numbers() -> None:
+    batch = landed("policies", line("T1", 备用电话=OWNER), line("T2", 客户代码="C2"))
+    Term.objects.filter(policy__number="T1").update(released_on=DAY)
+
+    assert taken(batch) == (1, [Kept(row_no=2, policy_no="T1", why="WORKED")])
+
+    numbers = Phone.objects.order_by("number").values_list("customer__key", "number")
+    assert list(numbers) == [("CODE:C1", KNOWN), ("CODE:C1", OWNER)]
+
+
 def test_a_number_that_went_with_its_workbook_does_not_come_back() -> None:
     make_term(number="T0", phone=KNOWN)
     claim = {"报案号": "C1", "保单号": "T0", "车主电话": OWNER}
@@ -444,6 +498,18 @@ def test_rows_checked_before_are_judged_again() -> None:
     waiting.refresh_from_db()
     assert told(waiting) == {"rows": 1, "new": 1}
     assert Term.objects.get().batch == waiting
+
+
+@pytest.mark.parametrize("kind", LINES)
+def test_rows_of_any_kind_checked_before_are_judged_again(kind: str) -> None:
+    said = LINES[kind][0]
+    waiting = checked(kind, said)
+    landed(kind, said)
+
+    land_batch(batch=waiting, at=AT)
+
+    waiting.refresh_from_db()
+    assert told(waiting) == {"rows": 1, "unchanged": 1}
 
 
 def test_as_a_job_it_is_done_once() -> None:

@@ -261,8 +261,11 @@ def make(*, export: Export, now: datetime, told: Callable[[int, int], None]) -> 
                 told=lambda done: told(done, total),
             )
             told(rows, rows)
+            locked = _locked(export)
+            if locked.state != Export.State.MAKING:  # another attempt has come first
+                return locked.rows
             _keep(
-                _locked(export),
+                locked,
                 target,
                 rows=rows,
                 file_name=_file_name(kind, conditions, on=timezone.localdate(now)),
@@ -308,7 +311,10 @@ def take(*, export: Export, by: User, now: datetime) -> IO[bytes]:
         by.require(Act.EXPORT_FULL)
     if locked.state != Export.State.READY or not locked.is_kept_on(timezone.localdate(now)):
         raise ExportRefused(_("There is no file any more: export the list again."))
-    content: IO[bytes] = locked.file.open("rb")
+    try:
+        content: IO[bytes] = locked.file.open("rb")
+    except FileNotFoundError as error:
+        raise ExportRefused(_("There is no file any more: export the list again.")) from error
     if locked.has_full_numbers:
         _drop_file(locked, state=Export.State.HANDED_OVER)
     ExportDownload.objects.create(export=locked, by=by, at=now, rows=locked.rows)

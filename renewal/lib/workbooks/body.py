@@ -10,7 +10,7 @@ from renewal.lib.workbooks.headers import Header
 
 TOTAL = re.compile(
     r"(?:合计|总计|小计|本页小计|本页合计|累计|制表人|制表|审核人|复核人|制单人)(?:[:：(（\d¥￥].*|)"
-    r"|共计?\d+[条笔行户件].*|(?:GRAND)?TOTAL(?:[:：(\d].*|)",
+    r"|.{1,10}(?:合计|总计|小计)|共计?\d+[条笔行户件].*|(?:GRAND)?TOTAL(?:[:：(\d].*|)",
     re.IGNORECASE | re.DOTALL,
 )
 FIGURE = re.compile(r"\d")
@@ -86,9 +86,14 @@ def _leave_out_remarks(body: Body, latest: deque[Row], usual: int) -> None:
 
 
 def _is_remark(filled: Sequence[Cell], usual: int) -> bool:
-    """Tell whether cells are words without figures, and few beside what a row `usual`ly holds."""
-    return len(filled) * FULLER <= usual and all(
-        isinstance(cell, str) and not FIGURE.search(cell) for cell in filled
+    """Tell whether cells are words without figures, and few beside what a row `usual`ly holds.
+
+    A single letter or sign is a value.
+    """
+    return (
+        len(filled) * FULLER <= usual
+        and all(isinstance(cell, str) and not FIGURE.search(cell) for cell in filled)
+        and any(len(str(cell).strip()) > 1 for cell in filled)
     )
 
 

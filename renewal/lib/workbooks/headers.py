@@ -16,6 +16,7 @@ LONGEST_HEADING = 200  # characters that are looked at
 BRACKETS = re.compile(r"[(\[{【〔<《]([^)\]}】〕>》]*)[)\]}】〕>》]")
 SKIPPED = re.compile(r"[\s*:#]+")
 VALUE_LIKE = re.compile(r"[-+(¥$]?[\d.,/:%\-\s年月日时分秒元)]+")
+PERIOD = re.compile(r"(?:19|20)\d\d(?:年度?)?|(?:(?:19|20)\d\d年)?(?:0?[1-9]|1[0-2])月份?")
 ERRORS = frozenset(
     ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!")
 )
@@ -88,7 +89,7 @@ def _find_wide(rows: Rows, merged: Merged) -> Header | None:
         cells = [cell for cell in rows[index][1] if _text(cell)]
         if len(cells) < enough or index < done:
             continue
-        if sum(1 for cell in cells if _is_words(cell)) < len(cells) * 0.8:
+        if sum(map(_is_words, cells)) + _periods(rows, index) < len(cells) * 0.8:
             break  # data from here on
         following = next((width for width in widths[index + 1 :] if width), None)
         if following is not None and following < math.ceil(len(cells) * 0.5):
@@ -99,6 +100,18 @@ def _find_wide(rows: Rows, merged: Merged) -> Header | None:
         if (distinct := len(set(header.headings) - {""})) > most:
             best, most, done = header, distinct, header.first_data_index
     return best
+
+
+def _periods(rows: Rows, index: int) -> int:
+    """Return how many columns a row names by a year or a month, where what is below is none."""
+    columns = [column for column, cell in enumerate(rows[index][1]) if _is_period(cell)]
+    below = [
+        cells[column]
+        for _, cells in rows[index + 1 :]
+        for column in columns
+        if column < len(cells) and _text(cells[column])
+    ]
+    return len(columns) if below and sum(map(_is_period, below)) <= len(below) * 0.2 else 0
 
 
 def _repeats_itself(rows: Rows) -> bool:
@@ -217,6 +230,10 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return " ".join(str(cell)[:LONGEST_HEADING].split())
+
+
+def _is_period(cell: Cell) -> bool:
+    return isinstance(cell, (str, int, float)) and PERIOD.fullmatch(_text(cell)) is not None
 
 
 def _is_words(cell: Cell) -> bool:

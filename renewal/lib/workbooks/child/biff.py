@@ -17,6 +17,7 @@ SINGLE = frozenset((0x0203, 0x027E, 0x0006))  # NUMBER, RK, FORMULA: row, column
 SEVERAL = 0x00BD  # MULRK: row, first column, then style and number of each
 LOOKED_AT = 20_000  # records of a sheet
 SECTORS = {9: 512, 12: 4096}  # bytes
+SHORT_SECTOR = 64  # bytes
 ENTRY = 128  # bytes of the directory
 LAST_SECTOR = 0xFFFFFFFA
 ERRORS = {
@@ -25,8 +26,8 @@ ERRORS = {
     0x0F: "#VALUE!",
     0x17: "#REF!",
     0x1D: "#NAME?",
-    0x24: "#N/A",
-    0x2A: "#NUM!",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
 }
 ERROR = re.compile(
     rb"\x05\x02\x08\x00(.{4})..([\x00\x07\x0f\x17\x1d\x24\x2a])\x01"  # BOOLERR
@@ -111,10 +112,10 @@ def _format_code(body: bytes) -> str:
 
 
 def _workbook_stream(content: bytes) -> bytes:
-    """Return the stream of the workbook in a compound file, b"" where it is a very short one."""
+    """Return the stream of the workbook in a compound file."""
     size = SECTORS[struct.unpack_from("<H", content, 30)[0]]
     _count, directory = struct.unpack_from("<II", content, 44)
-    shortest, _mini, _minis, more = struct.unpack_from("<IIII", content, 56)
+    shortest, short, _count, more = struct.unpack_from("<IIII", content, 56)
     tables = list(struct.unpack_from("<109I", content, 76))
     for _again in range(len(content) // size):
         if more >= LAST_SECTOR:
@@ -132,8 +133,15 @@ def _workbook_stream(content: bytes) -> bytes:
         entry = entries[at : at + ENTRY]
         name = entry[: struct.unpack_from("<H", entry, 64)[0]].decode("utf-16-le", "replace")
         start, length = struct.unpack_from("<II", entry, 116)
-        if name in ("Workbook\x00", "Book\x00") and length >= shortest:
-            return _chain(content, start, following, size)[:length]
+        if name not in ("Workbook\x00", "Book\x00"):
+            continue
+        if length < shortest:  # it lies in the root's stream, in sectors of its own
+            table = _chain(content, short, following, size)
+            root = struct.unpack_from("<I", entries, 116)[0]
+            content = bytes(SHORT_SECTOR) + _chain(content, root, following, size)
+            following = list(struct.unpack(f"<{len(table) // 4}I", table))
+            size = SHORT_SECTOR
+        return _chain(content, start, following, size)[:length]
     return b""
 
 

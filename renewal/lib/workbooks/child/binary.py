@@ -13,6 +13,7 @@ from python_calamine import (
 )
 
 from .biff import Biff
+from .mend import mend
 from .odd import OddCells
 from .ooxml import Package
 from .spool import STATES, Refused, Sheet, Spool
@@ -30,10 +31,11 @@ def read_binary(
     """
     package = Package(path) if path.endswith(".xlsx") else None
     biff = Biff(path) if path.endswith(".xls") else None
-    facts = []
-    try:
-        workbook = CalamineWorkbook.from_path(path)
+
+    def read(readable: str) -> list[dict[str, Any]]:
+        workbook = CalamineWorkbook.from_path(readable)
         infos = workbook.sheets_metadata
+        facts = []
         for place, info in enumerate(infos):
             if info.typ != SheetTypeEnum.WorkSheet:
                 continue
@@ -52,11 +54,20 @@ def read_binary(
                 facts[-1]["rows"] = _height(workbook.get_sheet_by_name(info.name))
         if not infos:
             raise Refused("DAMAGED")
-    except PasswordError as error:
-        raise Refused("PASSWORD") from error
+        return facts
+
+    try:
+        try:
+            return read(path)
+        except PasswordError as error:
+            raise Refused("PASSWORD") from error
+        except CalamineError:
+            mended = mend(path) if package else None
+            if mended is None:
+                raise
+            return read(mended)
     except CalamineError as error:
         raise Refused("DAMAGED") from error
-    return facts
 
 
 def _read(sheet: Sheet, found: CalamineSheet, cells: OddCells | None) -> None:

@@ -20,7 +20,7 @@ BLOCK = 1 << 22
 TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
 ATTRIBUTE = re.compile(rb"""\b([rst])=["']([^"']*)["']""")
 ERROR = re.compile(
-    rb"""<(?:\w+:)?c\b([^>]*\bt=["']e["'][^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)""",
+    rb"""<(?:\w+:)?c\b([^>]*\bt=["']e["'][^>]*)(?<!/)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)""",
     re.DOTALL,
 )
 NOT_COMPUTED = re.compile(

@@ -15,6 +15,7 @@ BLOCK = 1 << 20
 DELIMITERS = ",;\t|"
 QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # a word from Excel to Excel
+LINE_END = re.compile(r"[\r\n]")
 LOOKED_AT = 200  # lines
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -91,12 +92,22 @@ def _delimiter(lines: list[str]) -> str | None:
 
 def _records(file: TextIO, delimiter: str) -> Iterator[list[str]]:
     csv.field_size_limit(FIELD_CHARS)
-    reader = csv.reader(file, delimiter=delimiter)
+    line = ""
+
+    def lines() -> Iterator[str]:
+        nonlocal line
+        for line in file:  # noqa: UP028  the last one is looked at
+            yield line
+
+    reader = csv.reader(lines(), delimiter=delimiter)
     row = 0
+    record: list[str] = []
     try:
         for row, record in enumerate(reader, 1):
-            if record and "\n" in record[-1] and record[-1].count("\n") > LOOKED_AT:
+            if record and record[-1].count("\n") > LOOKED_AT:
                 raise Refused("QUOTES", row=row)
             yield record
     except csv.Error as error:
         raise Refused("QUOTES", row=row + 1) from error
+    if record and LINE_END.search(record[-1].strip()) and not line.rstrip().endswith('"'):
+        raise Refused("QUOTES", row=row)  # closed by nothing but the end of the file
