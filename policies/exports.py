@@ -51,7 +51,7 @@ def _result(code: str) -> str:
 )
 def book(*, user: User, now: datetime, **conditions: Any) -> QuerySet[Term, Any]:
     last = Contact.objects.filter(term=OuterRef("pk")).newest_first().values("result")[:1]
-    terms = search_terms(user=user, **conditions).annotate(last_result=Subquery(last))
+    terms = search_terms(user=user, **conditions).ours().annotate(last_result=Subquery(last))
     return terms.order_by("-expires_on", "-pk")
 
 

@@ -1,4 +1,4 @@
-"""What a contact result counts as. Source: DICTIONARY.md B1, B2."""
+"""What a contact result counts as. Source: DICTIONARY.md B1, B2, B3."""
 
 from policies.models import Contact
 
@@ -16,6 +16,8 @@ DIALS: dict[str, str] = {
     _R.WRONG_NUMBER: _D.NEITHER,
     _R.OTHER: _D.CONNECTED,
     _R.RENEWED: _D.NEITHER,
+    _R.REMINDED: _D.EFFECTIVE,
+    _R.REMINDED_OTHER: _D.CONNECTED,
 }
 CONNECTED = (_D.CONNECTED, _D.EFFECTIVE)  # an effective call is also a connected one
 
@@ -85,4 +87,6 @@ TONES: dict[str, str] = {
     _R.WRONG_NUMBER: "attention",
     _R.OTHER: "neutral",
     _R.RENEWED: "good",
+    _R.REMINDED: "good",
+    _R.REMINDED_OTHER: "info",
 }

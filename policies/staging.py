@@ -10,6 +10,7 @@ from policies.kinds.codes import cover_class_of
 from policies.refs import term_of
 from policies.workbook.summary import owner_phone_in
 from renewal.lib.values.phones import PhoneNumber
+from renewal.lib.values.pinyin import name_order
 
 # The number to dial: of whom the row is about before anybody else's. Source: DICTIONARY.md A1.
 PHONE_FIELDS = (
@@ -100,9 +101,11 @@ def derive_term(values: Mapping[str, Any]) -> dict[str, Any]:
     phones = phones_of(values)
     vin, plate = str(values.get("vin") or ""), str(values.get("plate_no") or "")
     own_car = f"POLICY:{values['policy_no']}" if plate else ""
+    name = first_of(values, NAME_FIELDS)
     derived = {
         "customer_key": customer_key(values, phones=phones),
-        "customer_name": first_of(values, NAME_FIELDS),
+        "customer_name": name,
+        **name_order(name),
         "id_no": first_of(values, ID_FIELDS),
         "phones": phones,
         "vehicle_key": f"VIN:{vin}" if vin else own_car,

@@ -155,12 +155,14 @@ class Results:
 def results_of(*, day: date, user: User) -> Results:
     """Return how the contacts of local date `day` ended."""
     start, end = span_of(day)
-    shown = [result for result in Contact.Result if result != Contact.Result.RENEWED]
-    numbers = Contact.objects.filter(
-        at__gte=start, at__lt=end, by__branch__path__startswith=user.branch.path
-    ).aggregate(
-        reached=Count("term", filter=Q(dial__in=CONNECTED), distinct=True),
-        **{result.value: Count("pk", filter=Q(result=result)) for result in shown},
+    shown = [result for result in Contact.Result if result not in Contact.NOT_OF_DESK]
+    numbers = (
+        Contact.objects.of_desk()
+        .filter(at__gte=start, at__lt=end, by__branch__path__startswith=user.branch.path)
+        .aggregate(
+            reached=Count("term", filter=Q(dial__in=CONNECTED), distinct=True),
+            **{result.value: Count("pk", filter=Q(result=result)) for result in shown},
+        )
     )
     bars = [
         ResultBar(str(result.label), numbers[result.value], COLOURS[TONES[result]])
@@ -245,12 +247,12 @@ def answer_pattern(*, day: date, user: User) -> Pattern:
     """Return the share of dials that reached somebody in the four weeks up to `day`."""
     first = day - timedelta(days=PATTERN_DAYS - 1)
     rows = (
-        Contact.objects.filter(
+        Contact.objects.of_desk()
+        .filter(
             at__gte=span_of(first)[0],
             at__lt=span_of(day)[1],
             by__branch__path__startswith=user.branch.path,
         )
-        .exclude(result=Contact.Result.RENEWED)
         .values(on=TruncDate("at"), hour=ExtractHour("at"))
         .annotate(dials=Count("pk"), connected=Count("pk", filter=Q(dial__in=CONNECTED)))
     )

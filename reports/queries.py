@@ -152,8 +152,8 @@ def _released(day: date) -> dict[int, dict[str, Any]]:
 def _contacts(day: date) -> dict[int, dict[str, Any]]:
     start, end = span_of(day)
     rows = (
-        Contact.objects.filter(at__gte=start, at__lt=end)
-        .exclude(result=Contact.Result.RENEWED)
+        Contact.objects.of_desk()
+        .filter(at__gte=start, at__lt=end)
         .values("by")
         .annotate(
             handled=Count("term", distinct=True),

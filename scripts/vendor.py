@@ -66,16 +66,16 @@ ICONS = Part(
     files={"LICENSE": "LICENSE"},
 )
 OUTLINED = """
-    alert-circle alert-triangle arrow-back-up arrow-left arrow-right arrows-sort award ban bell
-    building calendar calendar-event calendar-time car chart-bar check checkbox chevron-down
-    chevron-left chevron-right circle-check circle-x clipboard-check clipboard-list clock columns-3
-    copy database-import dice-5 dots download eye eye-off file-spreadsheet file-text filter flag
-    gift headset history home info-circle key keyboard language layout-dashboard list-check lock
-    lock-open logout mail map-pin menu-2 message-2 message-report note pencil phone
-    phone-call phone-off phone-x player-skip-forward plus printer receipt refresh report-analytics
-    search send settings shield-check shield-lock sort-ascending sort-descending tag trash
-    trending-down trending-up truck-delivery upload urgent user user-check user-plus users wifi-off
-    x
+    alert-circle alert-triangle arrow-back-up arrow-left arrow-right arrows-sort arrows-split
+    award ban bell building calendar calendar-event calendar-time car chart-bar check checkbox
+    chevron-down chevron-left chevron-right circle-check circle-x clipboard-check clipboard-list
+    clock columns-3 copy database-import dice-5 dots download eye eye-off file-spreadsheet
+    file-text filter flag gift headset help-circle history home info-circle key keyboard
+    language layout-dashboard list-check lock lock-open logout mail map-pin menu-2 message-2
+    message-report note pencil phone phone-call phone-check phone-off phone-x
+    player-skip-forward plus printer receipt refresh report-analytics search send settings
+    shield-check shield-lock sort-ascending sort-descending tag trash trending-down trending-up
+    truck-delivery upload urgent user user-check user-plus users wifi-off x
 """.split()  # noqa: SIM905, one word a line would be eighty lines
 FILLED = {"star": "star-f"}
 

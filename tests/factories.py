@@ -17,6 +17,7 @@ from policies.models import Contact, Customer, Event, NoCall, Phone, Policy, Ter
 from renewal.accounts.models import Branch, User
 from renewal.accounts.roles import Role
 from renewal.lib.days import morning_of
+from renewal.lib.values.pinyin import name_order
 from sales.actions import confirm_sale
 from sales.models import Sale
 from worklists.actions import ReleaseResult, log_result, release
@@ -124,7 +125,13 @@ def make_customer(
     """A person; known by `id_no` where one is given."""
     key = key or (f"ID:{id_no}" if id_no else f"CODE:{next(_numbers)}")
     return Customer.objects.create(
-        key=key, name=name, kind=kind, id_no=id_no, address=address, created_at=MORNING
+        key=key,
+        name=name,
+        **name_order(name),
+        kind=kind,
+        id_no=id_no,
+        address=address,
+        created_at=MORNING,
     )
 
 

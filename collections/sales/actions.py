@@ -17,6 +17,7 @@ from renewal.rules.queries import value_on
 from sales.models import ClosedDay, PointsEntry, Sale
 from sales.points import STARS_A_SALE, points_for
 from worklists.models import Lead, Task
+from worklists.queries import other_terms
 
 CENT = Decimal("0.01")
 MOST_PREMIUM = Decimal("100000000")  # yuan; above it somebody mistyped
@@ -41,7 +42,7 @@ def confirm_sale(
     `premium` is in yuan without vehicle tax. Booked on the local date of `now`, or on the
     next open one when that day is closed.
 
-    Source: 001-45, 001-46, 001-86, 001-89..91, O31, SPEC.md 12.
+    Source: 001-45, 001-46, 001-73, 001-86, 001-89..91, O31, SPEC.md 12.
 
     Raises:
         NotAllowed: not a supervisor of the row's branch, or the one who earns by it.
@@ -64,7 +65,7 @@ def confirm_sale(
         confirmed_at=now,
         booked_on=next_open_day(timezone.localdate(now)),
     )
-    Contact.objects.create(
+    contact = Contact.objects.create(
         term=term,
         phone_id=term.policy.phone_id,
         at=now,
@@ -72,24 +73,24 @@ def confirm_sale(
         result=Contact.Result.RENEWED,
         dial=DIALS[Contact.Result.RENEWED],
     )
+    terms = [term.pk, *other_terms(task.lead)]
+    contact.other_terms.add(*terms[1:])
     task.state, task.result, task.result_at = Task.State.CLOSED, Contact.Result.RENEWED, now
     task.next_contact_at, task.version = None, task.version + 1
     task.save(update_fields=["state", "result", "result_at", "next_contact_at", "version"])
     Lead.objects.filter(pk=task.lead_id).update(state=Lead.State.CLOSED)
-    Term.objects.filter(pk=term.pk, first_worked_at=None).update(first_worked_at=now)
+    Term.objects.filter(pk__in=terms, first_worked_at=None).update(first_worked_at=now)
     _enter_points(sale)
-    Event.objects.create(
-        term=term,
-        at=now,
-        by=by,
-        code=Event.Code.CONFIRMED,
-        parameters={
-            "premium": str(sale.premium),
-            "form": form_no,
-            "invoice": invoice_no,
-            "day": sale.booked_on.isoformat(),
-            "name": task.assignee.name,
-        },
+    parameters = {
+        "premium": str(sale.premium),
+        "form": form_no,
+        "invoice": invoice_no,
+        "day": sale.booked_on.isoformat(),
+        "name": task.assignee.name,
+    }
+    Event.objects.bulk_create(
+        Event(term_id=pk, at=now, by=by, code=Event.Code.CONFIRMED, parameters=parameters)
+        for pk in terms
     )
     return sale
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from policies.models import Contact, Policy
+from policies.models.names import customers_named
 from renewal.accounts.models import User
 from renewal.accounts.roles import Role
 from sales.models import PointsEntry, Sale
@@ -62,7 +63,7 @@ def _policies_named(words: str) -> QuerySet[Policy, Any]:
     by_number = Policy.objects.filter(Q(number__startswith=words) | Q(number__startswith=upper))
     others = [Policy.objects.filter(vehicle__plate_no__startswith=upper)]
     if not any(sign.isdecimal() for sign in words):
-        others.append(Policy.objects.filter(customer__name__icontains=words))
+        others.append(Policy.objects.filter(customer__in=customers_named(words)))
     if words.isdecimal() and len(words) >= TAIL_FROM:
         others.append(Policy.objects.filter(customer__phones__number__endswith=words))
     return by_number.values("pk").union(*(found.values("pk") for found in others))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from policies.models import Term
@@ -23,11 +23,16 @@ def reconcile(*, within_days: int) -> int:
     """
     lock_transaction(Lock.BOOKS)
     Sale.objects.filter(issued_term__withdrawn_at__isnull=False).update(issued_term=None)
-    later = Term.objects.filter(expires_on__gt=OuterRef("term__expires_on")).order_by("starts_on")
+    ours = Term.objects.ours().filter(expires_on__gt=OuterRef("term__expires_on"))
+    later = ours.order_by("starts_on")
     span = timedelta(days=within_days)
+    # What another company insured is followed by any cover of ours.
+    same_cover = Q(policy__cover_class=OuterRef("term__policy__cover_class")) | ~Q(
+        policy__insurer=OuterRef("term__policy__insurer")
+    )
     same_car = later.filter(
+        same_cover,
         policy__vehicle__vin=OuterRef("term__policy__vehicle__vin"),
-        policy__cover_class=OuterRef("term__policy__cover_class"),
         starts_on__range=(
             OuterRef("term__expires_on") - span,
             OuterRef("term__expires_on") + span,

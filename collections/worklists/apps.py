@@ -5,8 +5,10 @@ class WorklistsConfig(AppConfig):
     name = "worklists"
 
     def ready(self) -> None:
-        from policies.story import LABELS
+        from policies.story import LABELS, OUTLOOKS
         from worklists.models import ListKind, Reason
+        from worklists.whatnext import outlooks
 
         LABELS["reason"] = dict(Reason.choices)
         LABELS["list"] = dict(ListKind.choices)
+        OUTLOOKS.append(outlooks)

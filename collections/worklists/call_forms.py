@@ -96,6 +96,7 @@ class ResultForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
     )
     note = forms.CharField(label=_("Note"), max_length=1000, required=False)
+    address_is_right = forms.NullBooleanField(label=_("Address"), required=False)
     version = forms.IntegerField(min_value=0)
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from policies.models import Contact
+from policies.models.names import is_named
 from policies.results import CONNECTED, DIALS
 from renewal.accounts.models import User
 from renewal.lib.days import span_of
@@ -227,9 +228,12 @@ def last_handled(*, user: User, now: datetime) -> Task | None:
 
 
 def _matching(tasks: QuerySet[Task], find: str) -> QuerySet[Task]:
-    """Narrow to a name, a plate or the last digits of a number. Source: UX.md 5.1."""
+    """Narrow to a name, its initials, a plate or the last digits of a number.
+
+    Source: UX.md 5.1, F54.
+    """
     wanted = find.strip()
-    matches = Q(lead__term__policy__customer__name__icontains=wanted) | Q(
+    matches = is_named(wanted, customer="lead__term__policy__customer") | Q(
         lead__term__policy__vehicle__plate_no__icontains=wanted.replace(" ", "").replace("·", "")
     )
     if wanted.isdigit() and len(wanted) >= 3:

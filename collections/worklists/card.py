@@ -192,6 +192,18 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Another term that the same call is about."""
+
+    term: Term
+
+    @property
+    def cover(self) -> str:
+        policy = self.term.policy
+        return policy.product_name or str(COVER_CLASSES.get(policy.cover_class, policy.cover_class))
+
+
+@dataclass(frozen=True)
 class Attempt:
     """A contact as the history tells it."""
 

@@ -1,6 +1,6 @@
 """Input of the release and of the lists of a date."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from worklists.models import QUEUED, RELEASED, Reason
 
 ALL = ""
+OLDEST = timedelta(days=366)  # of the dates whose lists are still made
 
 
 class ReleaseForm(forms.Form):
@@ -77,6 +78,8 @@ class MakeListsForm(forms.Form):
         day: date = self.cleaned_data["day"]
         if day > self.today:
             raise ValidationError(_("Lists are made for today and for earlier dates only."))
+        if day < self.today - OLDEST:
+            raise ValidationError(_("That date is too long ago to make lists of."))
         return day
 
 

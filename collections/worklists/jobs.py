@@ -11,18 +11,31 @@ from renewal.jobs.kinds import Progress, Result, daily, job_kind, on_tick
 from renewal.jobs.models import Job
 from renewal.rules.followers import waits_for_calendar
 from worklists import actions
-from worklists.models import Task
+from worklists.models import ListKind, ListRun, Task
+from worklists.number_checks import answers_version
+from worklists.queries import scheduled_and_not_made
 
 LISTS_AT = time(6, 0)  # local
+MAIL_AT = time(6, 30)  # local, once the lists of the day are made
+ASK_AT = time(7, 0)  # local, likewise
 
 
 @job_kind("make_lists", title=_("Making the lists of the day"))
 def make_lists(progress: Progress, *, day: str) -> Result:
-    """Make the lists of business date `day`. Running it again adds what has become eligible."""
+    """Make the lists of business date `day`. Running it again adds what has become eligible.
+
+    Workers take the dates that were missed in any order; an earlier date is made first all the
+    same, for the term that ends first governs a call.
+    """
     on = date.fromisoformat(day)
-    now = timezone.make_aware(datetime.combine(on, LISTS_AT))
-    lists = actions.extract(day=on, now=now)
+    for missed in scheduled_and_not_made("make_lists", before=on):
+        actions.extract(day=missed, now=_six_of(missed))
+    lists = actions.extract(day=on, now=_six_of(on))
     return Result(figures={kind: vars(result) for kind, result in lists.items()})
+
+
+def _six_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, LISTS_AT))
 
 
 daily("make_lists", at=LISTS_AT)
@@ -55,6 +68,65 @@ def follow_imports(now: datetime) -> None:
     if version and not Job.objects.filter(key=key).exists():
         arguments = {"until": timezone.localdate(now).isoformat(), "at": now.isoformat()}
         enqueue("make_late_lists", arguments=arguments, now=now, key=key)
+
+
+@job_kind(
+    "mail_lists",
+    title=_("Mailing branches their lists"),
+    figures={"rows": _("%(n)s rows mailed"), "mails": _("%(n)s mails")},
+)
+def mail_lists(progress: Progress, *, day: str) -> Result:
+    """Mail branches what is theirs of the lists of business date `day`, once these are made.
+
+    Running it again mails nothing twice.
+
+    Source: 001-03, 001-13, O8.
+    """
+    on = date.fromisoformat(day)
+    if not ListRun.objects.filter(list_kind=ListKind.LAPSED_TODAY, day=on).exists():
+        make_lists(progress, day=day)
+    now = timezone.make_aware(datetime.combine(on, MAIL_AT))
+    mailed = actions.mail_lists(now=now)
+    return Result(figures={"rows": sum(one.number for one in mailed), "mails": len(mailed)})
+
+
+daily("mail_lists", at=MAIL_AT)
+
+
+@job_kind(
+    "ask_branches",
+    title=_("Asking branches for numbers"),
+    figures={"asked": _("%(n)s numbers asked for"), "branches": _("%(n)s branches asked")},
+)
+def ask_branches(progress: Progress, *, day: str) -> Result:
+    """Ask each branch about the numbers that are due on business date `day`, by one workbook.
+
+    Running it again asks nothing twice.
+
+    Source: 001-103, O24.
+    """
+    now = timezone.make_aware(datetime.combine(date.fromisoformat(day), ASK_AT))
+    asked = actions.ask_branches(now=now)
+    return Result(figures={"asked": sum(one.number for one in asked), "branches": len(asked)})
+
+
+daily("ask_branches", at=ASK_AT)
+
+
+@job_kind("follow_answers", title=_("Taking in what branches answered"))
+def follow_answers(progress: Progress, *, at: str) -> Result:
+    """Settle the questions that workbooks have answered. Running it again changes nothing."""
+    policies = actions.follow_answers(now=datetime.fromisoformat(at))
+    return Result(figures={"policies": policies})
+
+
+@on_tick
+def follow_corrections(now: datetime) -> None:
+    """Once a branch's workbook has landed, or was taken back, settle what it was asked."""
+    version = answers_version()
+    key = f"follow_answers:{version}"
+    if version and not Job.objects.filter(key=key).exists():
+        enqueue("follow_answers", arguments={"at": now.isoformat()}, now=now, key=key)
 
 
 @on_tick

@@ -1,30 +1,135 @@
-"""The due-date lists: what each finds, and whether it queues for release or prepares.
+"""The due-date lists: what each finds, of whom, and what becomes of a row that stays on it.
 
-Source: 001-04, 001-23.
+Source: SPEC.md 12, 001-04, 001-12, 001-02, 001-23, 001-30, O8, O26.
 """
 
+from calendar import monthrange
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
 
-from renewal.rules.defaults import EXTRACTION_DAYS, RELEASE_DAYS, Setting
-from worklists.models import ListKind
+from renewal.rules.defaults import EXTRACTION_DAYS, RELEASE_DAYS
+from renewal.rules.queries import Rules
+from worklists.models import LAPSED_KINDS, ListKind, Owner
+
+LAPSED_AFTER = timedelta(days=1)  # cover runs to 24:00 of the expiry date
+TAKEN_OVER_AFTER = timedelta(days=3)  # 48 hours after that
+
+
+class Keep(Enum):
+    """What a list does with a row that nothing excludes.
+
+    PREPARE: a lead whose number is looked up. QUEUE: a lead that waits for its release.
+    TELL: no lead; the row is told to its branch.
+    """
+
+    PREPARE = "PREPARE"
+    QUEUE = "QUEUE"
+    TELL = "TELL"
+
+
+@dataclass(frozen=True)
+class Span:
+    """Expiry dates from `first` to `last`, both included."""
+
+    first: date
+    last: date
 
 
 @dataclass(frozen=True)
 class DueList:
-    """Terms that end a fixed number of days after the list's date.
+    """What the list of a date is about.
 
-    A list that `queues` makes its leads ready for release; one that does not prepares them.
+    `ends` gives, of the list's date, when the terms end that it finds; None where that date
+    has no such list. Rows of owners that `finds` lacks are no business of the list; those that
+    `keeps` lacks are left out as NOT_OURS. A lead may be released `releases` after the date.
+    Leads of one `family` make one call; another family's are left alone.
     """
 
     kind: ListKind
-    days: Setting[int]
-    queues: bool
+    ends: Callable[[date, Rules], Span | None]
+    keeps: Mapping[Owner, Keep]
+    finds: frozenset[Owner] = frozenset(Owner)
+    releases: timedelta = timedelta()
+    family: str = "renewal"
+
+    @property
+    def is_lapsed(self) -> bool:
+        return self.kind in LAPSED_KINDS
+
+    @property
+    def queues(self) -> bool:
+        return Keep.QUEUE in self.keeps.values()
+
+
+def _in(days: int, *, day: date) -> Span:
+    return Span(day + timedelta(days=days), day + timedelta(days=days))
+
+
+def _next_month(day: date, _rules: Rules) -> Span | None:
+    """On the first of a month, the month after it. Source: 001-30."""
+    if day.day != 1:
+        return None
+    first = (day + timedelta(days=32)).replace(day=1)
+    return Span(first, first.replace(day=monthrange(first.year, first.month)[1]))
 
 
 DUE_LISTS = (
-    DueList(kind=ListKind.RENEWAL_30, days=EXTRACTION_DAYS, queues=False),
-    DueList(kind=ListKind.RENEWAL_25, days=RELEASE_DAYS, queues=True),
+    DueList(
+        kind=ListKind.RENEWAL_30,
+        ends=lambda day, rules: _in(rules.value(EXTRACTION_DAYS), day=day),
+        keeps={Owner.CENTRE: Keep.PREPARE},
+    ),
+    DueList(
+        kind=ListKind.RENEWAL_25,
+        ends=lambda day, rules: _in(rules.value(RELEASE_DAYS), day=day),
+        keeps={Owner.CENTRE: Keep.QUEUE},
+    ),
+    # A branch's own go to the branch; the centre's that nobody was given are released the
+    # next morning.
+    DueList(
+        kind=ListKind.LAPSED_TODAY,
+        ends=lambda day, _rules: Span(day - LAPSED_AFTER, day - LAPSED_AFTER),
+        keeps={Owner.CENTRE: Keep.QUEUE, Owner.BRANCH: Keep.TELL, Owner.PILOT: Keep.TELL},
+        releases=timedelta(days=1),
+    ),
+    DueList(
+        kind=ListKind.LAPSED_48H,
+        ends=lambda day, _rules: Span(day - TAKEN_OVER_AFTER, day - TAKEN_OVER_AFTER),
+        finds=frozenset({Owner.BRANCH, Owner.PILOT}),
+        keeps={Owner.BRANCH: Keep.QUEUE, Owner.PILOT: Keep.QUEUE},
+    ),
+    DueList(
+        kind=ListKind.TRIAL_MEMBERS,
+        ends=_next_month,
+        keeps=dict.fromkeys(Owner, Keep.QUEUE),
+        family="trial",
+    ),
+    # The branch works them; their numbers are looked up here.
+    DueList(
+        kind=ListKind.PILOT,
+        ends=lambda day, rules: _in(rules.value(EXTRACTION_DAYS), day=day),
+        finds=frozenset({Owner.PILOT}),
+        keeps={Owner.PILOT: Keep.PREPARE},
+        family="pilot",
+    ),
 )
+# In the order of making: the term that ends first governs a call, so its list is made first.
+EARLIEST_FIRST = tuple(
+    one
+    for kind in (
+        ListKind.LAPSED_48H,
+        ListKind.LAPSED_TODAY,
+        ListKind.RENEWAL_25,
+        ListKind.RENEWAL_30,
+        ListKind.TRIAL_MEMBERS,
+        ListKind.PILOT,
+    )
+    for one in DUE_LISTS
+    if one.kind == kind
+)
+FAMILIES = {due_list.kind.value: due_list.family for due_list in DUE_LISTS}
 
 # In the order of dealing, kind after kind. Source: O1.
 RELEASED_KINDS = tuple(due_list.kind for due_list in DUE_LISTS if due_list.queues)

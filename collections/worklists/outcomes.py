@@ -82,6 +82,8 @@ def outcome_of(
 def _refuse_incomplete(
     *, result: str, follow_up_at: datetime | None, note: str, rhythm: Rhythm
 ) -> None:
+    if result in (_R.REMINDED, _R.REMINDED_OTHER):
+        raise ResultRefused(_("This result belongs to the call before the release."))
     if result == _R.RENEWED:
         raise ResultRefused(_("Only a confirmation on form and invoice sets this result."))
     if result == _R.CALL_AGAIN and follow_up_at is None:

@@ -1,6 +1,6 @@
-"""What to say: the outline of a renewal call, with the customer's own data filled in.
+"""What to say: the outline of a call, with the customer's own data filled in.
 
-Source: DICTIONARY.md C1.
+Source: DICTIONARY.md C1, C4.
 """
 
 from collections.abc import Mapping
@@ -75,6 +75,37 @@ RENEWAL = (
     ),
 )
 
+REMINDER = (
+    Step(
+        _("Opening"),
+        (
+            _("Hello, am I speaking with %(insured_name)s?"),
+            _("I am calling from the customer service of %(company)s, staff number %(staff_no)s."),
+        ),
+        (
+            _(
+                "Somebody else: please tell the customer that %(company)s has called. (Nothing"
+                " about the policy.)"
+            ),
+        ),
+    ),
+    Step(
+        _("Purpose"),
+        (
+            _("The insurance of your car %(plate_no)s ends on %(expires_on)s."),
+            _("A renewal specialist will call you in a few days; I let you know beforehand."),
+        ),
+    ),
+    Step(
+        _("Number and address"),
+        (
+            _("Is this number the right one to reach you later, too?"),
+            _("Has your address changed?"),
+        ),
+    ),
+    Step(_("Closing"), (_("Thank you, goodbye."),)),
+)
+
 ANSWERS = (
     (
         _("It is too expensive"),
@@ -124,7 +155,7 @@ class Spoken:
     turns: list[str]
 
 
-def spoken(fields: Mapping[str, str]) -> list[Spoken]:
+def spoken(fields: Mapping[str, str], outline: tuple[Step, ...] = RENEWAL) -> list[Spoken]:
     """Return the outline with `fields` filled in; a missing one leaves its sentence out."""
     return [
         Spoken(
@@ -132,7 +163,7 @@ def spoken(fields: Mapping[str, str]) -> list[Spoken]:
             sentences=_filled(step.sentences, fields),
             turns=_filled(step.turns, fields),
         )
-        for step in RENEWAL
+        for step in outline
     ]
 
 

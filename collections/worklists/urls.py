@@ -1,6 +1,16 @@
 from django.urls import URLPattern, path
 
-from worklists.views import call, progress, queues, release
+from worklists.views import (
+    accuracy,
+    call,
+    corrections,
+    numbers,
+    ownership,
+    progress,
+    queues,
+    release,
+    reminders,
+)
 
 app_name = "worklists"
 
@@ -23,4 +33,21 @@ urlpatterns: list[URLPattern] = [
     path("call/<int:pk>/draft/", call.save_draft, name="save_draft"),
     path("call/<int:pk>/dial/", call.dial, name="dial"),
     path("call/<int:pk>/number/", call.reveal, name="reveal"),
+    path("reminders/", reminders.reminders, name="reminder_list"),
+    path("reminders/<int:pk>/", reminders.reminders, name="reminder_list"),
+    path("reminders/<int:pk>/result/", reminders.log_reminder, name="log_reminder"),
+    path("reminders/<int:pk>/dial/", reminders.dial_reminder, name="dial_reminder"),
+    path("reminders/<int:pk>/number/", reminders.reveal_reminder, name="reveal_reminder"),
+    path("numbers/", numbers.number_list, name="number_list"),
+    path("numbers/<int:pk>/replace/", numbers.replace_number, name="replace_number"),
+    path("numbers/<int:pk>/put-back/", numbers.put_back_number, name="put_back_number"),
+    path("ownership/", ownership.ownership, name="ownership"),
+    path("ownership/preview/", ownership.preview_ownership, name="preview_ownership"),
+    path("ownership/change/", ownership.change_ownership, name="change_ownership"),
+    path("corrections/", corrections.correction_list, name="correction_list"),
+    path("corrections/<int:pk>/answer/", corrections.answer_check, name="answer_check"),
+    path("numbers/branches/", corrections.branch_question_list, name="branch_question_list"),
+    path("numbers/branches/<int:pk>/ask/", corrections.ask_branch, name="ask_branch"),
+    path("accuracy/", accuracy.accuracy, name="accuracy"),
+    path("accuracy/<int:pk>/<str:show>/", accuracy.accuracy_rows, name="accuracy_rows"),
 ]

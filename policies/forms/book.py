@@ -11,7 +11,12 @@ from renewal.accounts.models import Branch, User
 class BookFilter(forms.Form):
     """Conditions of the book's list; cleaned data are keyword arguments of `search_terms`."""
 
-    name = forms.CharField(label=_("Customer"), max_length=200, required=False)
+    name = forms.CharField(
+        label=_("Customer"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("Name or initials")}),
+    )
     plate_no = forms.CharField(label=_("Plate"), max_length=20, required=False)
     phone_tail = forms.RegexField(
         r"^(\d{3,4}|\d{10,12})$",  # what is shown of a number, or all of it

@@ -15,6 +15,8 @@ CREATE TEMPORARY TABLE latest ON COMMIT DROP AS
         CASE WHEN p.id IS NULL OR r.derived ->> 'customer_key' NOT LIKE 'POLICY:%%' THEN
             left(r.derived ->> 'customer_key', 200) END AS customer_key,
         left(r.derived ->> 'customer_name', 200) AS customer_name,
+        coalesce(r.derived ->> 'name_sort', '') AS name_sort,
+        coalesce(r.derived ->> 'name_initials', '') AS name_initials,
         coalesce(nullif(r.values ->> 'holder_kind', ''), 'PERSON') AS customer_kind,
         left(r.derived ->> 'id_no', 40) AS id_no,
         left(coalesce(r.values ->> 'address', ''), 300) AS address,
@@ -43,13 +45,20 @@ CREATE TEMPORARY TABLE latest ON COMMIT DROP AS
     ORDER BY r.policy_no, r.expires_on DESC, r.row_no
 """
 _CUSTOMERS = """
-INSERT INTO policies_customer (key, name, kind, id_no, address, created_at)
+INSERT INTO policies_customer (
+    key, name, name_sort, name_initials, kind, id_no, address, created_at
+)
 SELECT DISTINCT ON (customer_key)
-    customer_key, customer_name, customer_kind, id_no, address, %(at)s::timestamptz
+    customer_key, customer_name, name_sort, name_initials, customer_kind, id_no, address,
+    %(at)s::timestamptz
 FROM latest WHERE customer_key IS NOT NULL
 ORDER BY customer_key, expires_on DESC, row_no
 ON CONFLICT (key) DO UPDATE SET
     name = coalesce(nullif(excluded.name, ''), policies_customer.name),
+    name_sort = CASE excluded.name WHEN '' THEN policies_customer.name_sort
+        ELSE excluded.name_sort END,
+    name_initials = CASE excluded.name WHEN '' THEN policies_customer.name_initials
+        ELSE excluded.name_initials END,
     id_no = coalesce(nullif(excluded.id_no, ''), policies_customer.id_no),
     address = coalesce(nullif(excluded.address, ''), policies_customer.address)
 WHERE (policies_customer.name, policies_customer.id_no, policies_customer.address)

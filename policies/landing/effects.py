@@ -3,8 +3,17 @@
 Each statement takes the parameters of `land`.
 """
 
-# The term that an endorsement speaks of: the one in force on its day, else the last one.
-_END_TERMS = """
+# The term of policy `p` that an endorsement `f` speaks of: the one in force on its day, else the
+# last one.
+ENDED_TERM = """
+    SELECT t.id FROM policies_term t
+    WHERE t.policy_id = p.id AND t.withdrawn_at IS NULL
+    ORDER BY coalesce(
+        f.effective_on BETWEEN coalesce(t.starts_on, t.expires_on - 366) AND t.expires_on, false
+    ) DESC, t.expires_on DESC, t.id
+    LIMIT 1
+"""
+_END_TERMS = f"""
 UPDATE policies_term t SET status = ended.status
 FROM (
     SELECT DISTINCT ON (t.id) t.id,
@@ -12,14 +21,7 @@ FROM (
     FROM policies_importrow r
     JOIN policies_endorsement f ON f.key = r.key
     JOIN policies_policy p ON p.number = f.policy_no
-    CROSS JOIN LATERAL (
-        SELECT t.id FROM policies_term t
-        WHERE t.policy_id = p.id AND t.withdrawn_at IS NULL
-        ORDER BY coalesce(
-            f.effective_on BETWEEN coalesce(t.starts_on, t.expires_on - 366) AND t.expires_on, false
-        ) DESC, t.expires_on DESC, t.id
-        LIMIT 1
-    ) t
+    CROSS JOIN LATERAL ({ENDED_TERM}) t
     WHERE r.batch_id = %(batch)s AND r.verdict IN ('NEW', 'UPDATED')
       AND f.kind IN ('SURRENDER', 'CANCEL')
     ORDER BY t.id, f.effective_on DESC NULLS LAST, f.key
@@ -132,7 +134,13 @@ _DROP = "DROP TABLE owners"
 EFFECTS: dict[str, tuple[str, ...]] = {
     "endorsements": (_END_TERMS,),
     "branch_feedback": (_RENEW_TERMS,),
-    "claims": (_OWNERS, _ADD_PHONES.format(source="CLAIM"), _DIAL + _UNLESS_LATER, _DROP),
+    "claims": (
+        "ANALYZE policies_claim, policies_importrow",
+        _OWNERS,
+        _ADD_PHONES.format(source="CLAIM"),
+        _DIAL + _UNLESS_LATER,
+        _DROP,
+    ),
     "branch_corrections": (
         _ANSWERS,
         _ADD_PHONES.format(source="BRANCH"),

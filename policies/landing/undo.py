@@ -4,7 +4,7 @@ What the batch wrote stands in the history tables under one context. What it cha
 as before again, as if batches that were taken back already had not been, unless it was changed
 once more since; a row that it made and nothing has touched goes. A term is never deleted, for its
 story stays: it is withdrawn. What somebody has worked on, or another workbook has said again since,
-stays and is named.
+stays with what followed from it, and is named.
 """
 
 from dataclasses import dataclass
@@ -14,10 +14,12 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from policies.landing.effects import EFFECTS
+from policies.landing.origins import drop_origins, prepare_origins, stays_with_origin
+from policies.landing.shells import unused_phone, withdraw
 from policies.landing.staging import for_many_rows, plan_anew
 from policies.landing.targets import FED, TERM_KINDS, is_of_terms, table_of
-from policies.models import Customer, ImportBatch, Phone, Policy, Term, Vehicle
+from policies.models import Customer, ImportBatch, Phone, Policy, Term, TrialMember, Vehicle
+from policies.queries.members import entered_terms, members_handed_out
 
 _BOOK: tuple[type[models.Model], ...] = (Term, Policy, Vehicle, Customer, Phone)
 # What keeps a row that was made or changed by the batch, in SQL of the row `t`.
@@ -38,6 +40,7 @@ _OF_POLICY_WORKED = """EXISTS (SELECT FROM policies_policy k JOIN written_polici
 _OF_TERM_WORKED = """EXISTS (SELECT FROM policies_policy p
     JOIN policies_term k ON k.policy_id = p.id JOIN written_policies_term w ON w.id = k.id
     WHERE p.customer_id = t.customer_id AND w.stays)"""
+_FED_WORKED = "t.first_worked_at IS NOT NULL OR t.id = ANY(%(handed_out)s)"
 _NEVER = "false"
 
 
@@ -54,33 +57,42 @@ class Kept:
 def take_back(*, batch_id: int, kind: str, history: UUID, at: datetime) -> list[Kept]:
     """Undo what a landed batch wrote; return the rows that stayed.
 
+    What had stayed of batches taken back before, because of this one, goes with it.
+
     Source: F8.
     """
-    gone = ImportBatch.objects.filter(state=ImportBatch.State.TAKEN_BACK, history__isnull=False)
-    parameters: dict[str, Any] = {
-        "batch": batch_id,
+    taken_back = ImportBatch.objects.filter(
+        state=ImportBatch.State.TAKEN_BACK, history__isnull=False
+    )
+    gone = [*taken_back.values_list("history", flat=True), history]
+    parameters = {
         "kinds": sorted(TERM_KINDS) if is_of_terms(kind) else [kind],
-        "history": history,
+        "goes": batch_id,
+        "gone": gone,
         "at": at,
-        "gone": list(gone.values_list("history", flat=True)),
     }
-    of_terms = is_of_terms(kind)
+    kept = _undo(kind, {"batch": batch_id, "history": history, **parameters})
+    if not is_of_terms(kind):
+        left = taken_back.filter(kind=kind, counts__KEPT__gt=0).order_by("-landed_at", "-pk")
+        for earlier, written in left.values_list("pk", "history"):
+            _undo(kind, {"batch": earlier, "history": written, **parameters})
+    return kept
+
+
+def _undo(kind: str, parameters: dict[str, Any]) -> list[Kept]:
     with connection.cursor() as cursor:
         _prepare(cursor, kind, parameters)
-        if of_terms:
-            _note(cursor, Term, parameters, keeps=_TERM_WORKED, said=_TERM_SAID)
+        if is_of_terms(kind):
+            _note_terms(cursor, parameters)
         else:
-            _note(cursor, Term, parameters, keeps=_NEVER)
-        _note(cursor, Policy, parameters, keeps=_POLICY_WORKED)
-        _note(cursor, Vehicle, parameters, keeps=_OF_POLICY_WORKED.format(column="vehicle_id"))
-        _note(cursor, Customer, parameters, keeps=_OF_POLICY_WORKED.format(column="customer_id"))
-        _note(cursor, Phone, parameters, keeps=_OF_TERM_WORKED)
+            _note_fed(cursor, kind, parameters)
         for model in _BOOK:
             _restore(cursor, model)
-        for statement in (_WITHDRAW, _EMPTY_POLICIES, _DELETE_PHONES):
+        delete_phones = _DELETE_PHONES.format(unused=unused_phone())
+        for statement in (_WITHDRAW, _EMPTY_POLICIES, delete_phones):
             plan_anew(cursor)
             cursor.execute(statement, parameters)
-        if of_terms:
+        if is_of_terms(kind):
             cursor.execute(_KEPT_TERMS, parameters)
             kept = cursor.fetchall()
         else:
@@ -88,6 +100,7 @@ def take_back(*, batch_id: int, kind: str, history: UUID, at: datetime) -> list[
         for model in _BOOK:
             cursor.execute(f"DROP TABLE written_{model._meta.db_table}")
         cursor.execute("DROP TABLE said_again")
+        drop_origins(cursor)
     return [Kept(*row) for row in kept]
 
 
@@ -104,21 +117,39 @@ def _prepare(cursor: Any, kind: str, parameters: dict[str, Any]) -> None:
     cursor.execute("ANALYZE said_again")
 
 
+def _note_terms(cursor: Any, parameters: dict[str, Any]) -> None:
+    """Note what a list of policies wrote; what belongs to a term that stays does so too."""
+    _note(cursor, Term, parameters, keeps=_TERM_WORKED, said=_TERM_SAID)
+    _note(cursor, Policy, parameters, keeps=_POLICY_WORKED)
+    _note(cursor, Vehicle, parameters, keeps=_OF_POLICY_WORKED.format(column="vehicle_id"))
+    _note(cursor, Customer, parameters, keeps=_OF_POLICY_WORKED.format(column="customer_id"))
+    _note(cursor, Phone, parameters, keeps=_OF_TERM_WORKED)
+
+
+def _note_fed(cursor: Any, kind: str, parameters: dict[str, Any]) -> None:
+    """Note the rows of the kind's own table, then what followed from them in the book."""
+    model = FED[kind]
+    has_work = any(field.name == "first_worked_at" for field in model._meta.concrete_fields)
+    members = TrialMember.objects.filter(events__pgh_context=parameters["history"])
+    handed_out = members_handed_out(members) if model is TrialMember else ()
+    parameters["handed_out"] = list(handed_out)
+    _note(cursor, model, parameters, keeps=_FED_WORKED if has_work else _NEVER, said=_FED_SAID)
+    prepare_origins(cursor, kind)
+    for written in _BOOK:
+        _note(cursor, written, parameters, keeps=stays_with_origin(kind, written))
+
+
 def _take_back_fed(
     cursor: Any, kind: str, parameters: dict[str, Any]
 ) -> list[tuple[int, str, str]]:
     model, table = FED[kind], table_of(kind)
-    has_work = any(field.name == "first_worked_at" for field in model._meta.concrete_fields)
-    _note(
-        cursor,
-        model,
-        parameters,
-        keeps="t.first_worked_at IS NOT NULL" if has_work else _NEVER,
-        said=_NEVER if kind in EFFECTS else _FED_SAID,
-    )
     _restore(cursor, model)
     cursor.execute(_KEPT_FED.format(table=table), parameters)
     kept: list[tuple[int, str, str]] = cursor.fetchall()
+    if model is TrialMember:
+        cursor.execute(_GONE.format(table=table))
+        gone = TrialMember.objects.filter(pk__in=[pk for (pk,) in cursor.fetchall()])
+        withdraw(entered_terms(gone), at=parameters["at"])
     cursor.execute(_DELETE_FED.format(table=table))
     cursor.execute(f"DROP TABLE written_{table}")
     return kept
@@ -181,7 +212,7 @@ CREATE TEMPORARY TABLE said_again ON COMMIT DROP AS
 SELECT DISTINCT r.key, r.policy_no, r.starts_on, r.expires_on
 FROM policies_importbatch batch
 JOIN policies_importbatch later ON later.state = 'LANDED' AND later.kind = ANY(%(kinds)s)
-    AND (later.landed_at, later.id) > (batch.landed_at, batch.id)
+    AND (later.landed_at, later.id) > (batch.landed_at, batch.id) AND later.id <> %(goes)s
 JOIN policies_importrow r ON r.batch_id = later.id AND r.verdict = 'UNCHANGED'
 WHERE batch.id = %(batch)s
 """
@@ -246,11 +277,9 @@ WHERE p.id = w.id AND w.earlier IS NULL
 """
 _DELETE_PHONES = """
 DELETE FROM policies_phone f USING written_policies_phone w
-WHERE f.id = w.id AND w.earlier IS NULL AND NOT w.stays
-  AND NOT EXISTS (SELECT FROM policies_policy p WHERE p.phone_id = f.id)
-  AND NOT EXISTS (SELECT FROM policies_contact c WHERE c.phone_id = f.id)
-  AND NOT EXISTS (SELECT FROM policies_reveal r WHERE r.phone_id = f.id)
+WHERE f.id = w.id AND w.earlier IS NULL AND NOT w.stays AND {unused}
 """
+_GONE = "SELECT id FROM written_{table} WHERE earlier IS NULL AND NOT stays"
 _DELETE_FED = """
 DELETE FROM {table} t USING written_{table} w
 WHERE t.id = w.id AND w.earlier IS NULL AND NOT w.stays

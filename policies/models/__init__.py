@@ -1,4 +1,4 @@
-from policies.models.book import Customer, NoCall, Phone, Policy, Term, Vehicle
+from policies.models.book import Address, Customer, NoCall, Phone, Policy, Term, Vehicle
 from policies.models.feeds import (
     BranchCorrection,
     BranchFeedback,
@@ -17,6 +17,7 @@ from policies.models.history import Contact, Event, Reveal
 from policies.models.imports import ImportBatch, ImportProfile, ImportRow
 
 __all__ = [
+    "Address",
     "BranchCorrection",
     "BranchFeedback",
     "Claim",

@@ -27,6 +27,18 @@ class Customer(models.Model):
 
     key = models.CharField(max_length=200)
     name = models.CharField(max_length=200, blank=True)
+    name_sort = models.CharField(
+        max_length=800,
+        blank=True,
+        db_default="",
+        help_text="Orders by the name as it is read aloud.",
+    )
+    name_initials = models.CharField(
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="The first letter of each character's pinyin.",
+    )
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
     id_no = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=300, blank=True)
@@ -34,6 +46,14 @@ class Customer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key"], name="customer_once_a_key")]
+        indexes = [
+            models.Index(
+                fields=["name_initials"],
+                opclasses=["varchar_pattern_ops"],
+                condition=~Q(name_initials=""),
+                name="customer_name_initials",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -55,6 +75,7 @@ class Phone(models.Model):
         CORE_SYSTEM = "CORE_SYSTEM", _("Core system")
         CLAIM = "CLAIM", _("Claim")
         TRIAL_MEMBER = "TRIAL_MEMBER", _("Trial member")
+        SISTER_POLICY = "SISTER_POLICY", _("Another policy")
         BRANCH = "BRANCH", _("Branch")
         AGENT = "AGENT", _("Told on the phone")
 
@@ -82,6 +103,34 @@ class Phone(models.Model):
             models.UniqueConstraint(fields=["customer", "number"], name="phone_once_a_customer")
         ]
         indexes = [models.Index(fields=["number"], name="phone_number")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+@audited_in_bulk
+class Address(models.Model):
+    """An address that somebody gave or judged; one without a row is the core system's, unjudged.
+
+    Source: 001-104, SPEC.md 12.
+    """
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="addresses", db_index=False
+    )  # the constraint's index begins with it
+    text = models.CharField(max_length=300)
+    source = models.CharField(max_length=15, choices=Phone.Source)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    verdict = models.CharField(max_length=10, choices=Phone.Verdict, default=Phone.Verdict.UNKNOWN)
+    judged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "text"], name="address_once_a_customer")
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}"
@@ -153,7 +202,11 @@ class PolicyQuerySet(BranchScopedQuerySet["Policy"]):
 
 @audited_in_bulk
 class Policy(models.Model):
-    """A contract by its number. What is agreed for a year stands in its terms."""
+    """A contract by its number. What is agreed for a year stands in its terms.
+
+    One with another `insurer` is what a trial member has there; its number is our own name for
+    it.
+    """
 
     number = models.CharField(max_length=60, unique=True)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="policies")
@@ -169,6 +222,12 @@ class Policy(models.Model):
     cover_class = models.CharField(max_length=40, blank=True)
     product_name = models.CharField(max_length=120, blank=True)
     previous_number = models.CharField(max_length=60, blank=True)
+    insurer = models.CharField(
+        max_length=120,
+        blank=True,
+        db_default="",
+        help_text="The other company, where it is not our policy.",
+    )
 
     objects = PolicyQuerySet.as_manager()
 
@@ -193,8 +252,13 @@ class TermQuerySet(BranchScopedQuerySet["Term"]):
             return self.filter(specialist=user)
         return super().for_user(user)
 
-    def ending_on(self, day: date) -> Self:
-        return self.filter(expires_on=day)
+    def ending_between(self, first: date, last: date) -> Self:
+        """Those that end from `first` to `last`, both included."""
+        return self.filter(expires_on__range=(first, last))
+
+    def ours(self) -> Self:
+        """Without what trial members have with other companies."""
+        return self.filter(policy__insurer="")
 
     def renewed(self, *, within_days: int) -> Self:
         """Terms that another one follows.
@@ -221,11 +285,19 @@ class TermManager(_TermManager["Term"]):
 def renewal_of(*, within_days: int) -> Q:
     """Return the condition under which a term is renewed."""
     span = timedelta(days=within_days)
-    near = Term.objects.exclude(pk=OuterRef("pk")).filter(
-        starts_on__gte=OuterRef("expires_on") - span,
-        starts_on__lte=OuterRef("expires_on") + span,
-        expires_on__gt=OuterRef("expires_on"),
-        policy__cover_class=OuterRef("policy__cover_class"),
+    # What another company insured is renewed by any cover of ours.
+    same_cover = Q(policy__cover_class=OuterRef("policy__cover_class")) | ~Q(
+        policy__insurer=OuterRef("policy__insurer")
+    )
+    near = (
+        Term.objects.ours()
+        .exclude(pk=OuterRef("pk"))
+        .filter(
+            same_cover,
+            starts_on__gte=OuterRef("expires_on") - span,
+            starts_on__lte=OuterRef("expires_on") + span,
+            expires_on__gt=OuterRef("expires_on"),
+        )
     )
     return (
         Q(renewed_flag=True)

@@ -5,20 +5,43 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from policies.models.book import Phone, Term
+from policies.models.book import Phone, Policy, Term
 from renewal.accounts.models import User, append_only
+from renewal.accounts.roles import Role
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
+    def about(self, policy: Policy) -> Self:
+        """Those about one of the policy's terms, alone or with others."""
+        return self.about_any(Policy.objects.filter(pk=policy.pk))
+
+    def about_any(self, policies: models.QuerySet[Policy]) -> Self:
+        """Those about a term of one of `policies`, alone or with others."""
+        terms = Term.with_withdrawn.filter(policy__in=policies).values("pk")
+        others = Contact.other_terms.through.objects.filter(term__in=terms).values("contact")
+        alone = Contact.objects.filter(term__in=terms).values("pk")
+        return self.filter(pk__in=alone.union(others))
+
+    def of_desk(self) -> Self:
+        """Calls about released rows: no confirmations, none of the calls before a release."""
+        return self.exclude(result__in=Contact.NOT_OF_DESK).exclude(by__role=Role.DATA_CLERK)
+
     def newest_first(self) -> Self:
         return self.order_by("-at", "-pk")
 
 
 class Contact(models.Model):
-    """One attempt to reach a customer about a term, or one reminder. Source: SPEC.md 12."""
+    """One attempt to reach a customer, or one reminder. Source: SPEC.md 12.
+
+    It is about `term` and, where one call is about several, `other_terms`.
+    """
 
     class Result(models.TextChoices):
-        """Contact results. Source: DICTIONARY.md B1; RENEWED is set by a confirmation only."""
+        """Contact results. Source: DICTIONARY.md B1, B3.
+
+        RENEWED is set by a confirmation only, REMINDED and REMINDED_OTHER by the call before
+        the release.
+        """
 
         INTERESTED = "INTERESTED", _("Interested")
         CALL_AGAIN = "CALL_AGAIN", _("Call again")
@@ -31,6 +54,10 @@ class Contact(models.Model):
         WRONG_NUMBER = "WRONG_NUMBER", _("Wrong number")
         OTHER = "OTHER", _("Other")
         RENEWED = "RENEWED", _("Renewed")
+        REMINDED = "REMINDED", _("Reminded")
+        REMINDED_OTHER = "REMINDED_OTHER", _("Reminded through somebody else")
+
+    NOT_OF_DESK = (Result.RENEWED, Result.REMINDED, Result.REMINDED_OTHER)
 
     class Dial(models.TextChoices):
         """What an attempt counts as. Source: DICTIONARY.md B."""
@@ -41,6 +68,7 @@ class Contact(models.Model):
         NEITHER = "NEITHER", _("Neither")
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="contacts")
+    other_terms = models.ManyToManyField(Term, related_name="contacts_with_others")
     phone = models.ForeignKey(Phone, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT)
@@ -83,6 +111,23 @@ class Event(models.Model):
         )
         CLOSED = "CLOSED", _("Closed: %(result)s.")
         PHONE_INACCURATE = "PHONE_INACCURATE", _("The number was judged inaccurate.")
+        PHONE_ACCURATE = "PHONE_ACCURATE", _("The number was judged accurate.")
+        ADDRESS_INACCURATE = "ADDRESS_INACCURATE", _("The address was judged inaccurate.")
+        ADDRESS_ACCURATE = "ADDRESS_ACCURATE", _("The address was judged accurate.")
+        NUMBER_REPLACED = "NUMBER_REPLACED", _("The number to dial is now %(number)s: %(source)s.")
+        NUMBER_PUT_BACK = "NUMBER_PUT_BACK", _("The number to dial is %(number)s again.")
+        ASKED_BRANCH = "ASKED_BRANCH", _("%(branch)s was asked for the number.")
+        BRANCH_ANSWERED = "BRANCH_ANSWERED", _("%(branch)s answered: %(outcome)s.")
+        GROUPED = "GROUPED", _("One call with policy %(policy)s.")
+        UNGROUPED = "UNGROUPED", _("No longer one call with policy %(policy)s.")
+        LISTED = "LISTED", _("On the list %(list)s, for the branch.")
+        MAILED = "MAILED", _("Mailed to %(branch)s with the list %(list)s.")
+        TAKEN_OVER = (
+            "TAKEN_OVER",
+            _("Taken on the list %(list)s, for release from %(release_on)s."),
+        )
+        REMINDED = "REMINDED", _("Called before the release: %(result)s.")
+        SETTLED_EARLY = "SETTLED_EARLY", _("Closed before the release: %(result)s, %(why)s.")
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="decisions")
     at = models.DateTimeField()

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from policies.kinds import TERM_FIELDS
 from policies.models import Contact, Phone, Policy, Term
 from policies.models.book import PolicyQuerySet, TermQuerySet
+from policies.models.names import customers_named
 from policies.queries.shown import shown
 from renewal.accounts.models import Branch, User
 
@@ -26,7 +27,8 @@ def search_terms(
 ) -> TermQuerySet:
     """Return the terms that `user` may see and all conditions fit, in no order.
 
-    A policy number is known by its beginning or its end, a telephone number by its end.
+    A policy number is known by its beginning or its end, a telephone number by its end, a name by
+    any of its signs or the initials of the first ones.
     """
     terms: TermQuerySet = Term.objects.for_user(user)
     if policy_no:
@@ -36,7 +38,7 @@ def search_terms(
     if plate_no:
         terms = terms.filter(policy__vehicle__plate_no__contains=plate_no)
     if name:
-        terms = terms.filter(policy__customer__name__contains=name)
+        terms = terms.filter(policy__customer__in=customers_named(name))
     if phone_tail:
         phones = Phone.objects.filter(
             customer=OuterRef("policy__customer"), number__endswith=phone_tail
@@ -74,7 +76,7 @@ def visible_policies(user: User) -> PolicyQuerySet:
 
 
 def contacts_of(policy: Policy) -> list[Contact]:
-    contacts = Contact.objects.filter(term__policy=policy).select_related("by", "phone")
+    contacts = Contact.objects.about(policy).select_related("by", "phone")
     return list(contacts.newest_first())
 
 

@@ -6,13 +6,20 @@ from django.utils import timezone
 
 from policies import queries, story
 from policies.forms import BookFilter
-from policies.models import Contact
+from policies.models import Contact, Phone, Policy
+from policies.queries.numbers import number_history, suspects
 from policies.results import TONES
+from policies.suspects import Warned
 from renewal.accounts.access import StaffRequest, allow
 from renewal.accounts.roles import Act
 from renewal.lib.paging import SIZES, page_of
 
-SORTS = {"expires": ("expires_on", "pk"), "-expires": ("-expires_on", "-pk")}
+SORTS = {
+    "expires": ("expires_on", "pk"),
+    "-expires": ("-expires_on", "-pk"),
+    "name": ("policy__customer__name_sort", "policy__customer_id", "expires_on", "pk"),
+    "-name": ("-policy__customer__name_sort", "-policy__customer_id", "-expires_on", "-pk"),
+}
 USUAL_SORT = "-expires"
 
 
@@ -38,8 +45,7 @@ def book(request: StaffRequest) -> HttpResponse:
         "rows": [
             (term, *_result(code)) for term, code in queries.terms_by_id(list(page.object_list))
         ],
-        "is_ascending": sort == "expires",
-        "other_sort": "expires" if sort == USUAL_SORT else USUAL_SORT,
+        "sort": sort,
         "today": timezone.localdate(),
     }
     return render(request, "policies/book.html", context)
@@ -48,6 +54,13 @@ def book(request: StaffRequest) -> HttpResponse:
 def _result(code: str | None) -> tuple[str, str]:
     """Return the tone and the label of a result."""
     return (TONES[code], str(Contact.Result(code).label)) if code else ("", "")
+
+
+def _numbers(policy: Policy) -> list[tuple[Phone, list[Warned]]]:
+    """Return the holder's numbers, each with what is odd about it."""
+    phones = list(policy.customer.phones.select_related("customer").order_by("pk"))
+    odd = suspects(phones, day=timezone.localdate())
+    return [(phone, odd.get(phone.pk, [])) for phone in phones]
 
 
 @allow(Act.SEE_BOOK, Act.CALL)
@@ -60,9 +73,11 @@ def policy_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "terms": terms,
         "latest": terms[0] if terms else None,
         "facts": queries.facts_of(terms[0]) if terms else [],
-        "phones": policy.customer.phones.order_by("pk"),
+        "phones": _numbers(policy),
+        "history": number_history(policy),
         "contacts": [(one, TONES[one.result]) for one in queries.contacts_of(policy)],
         "decisions": story.tell(policy)[::-1],
+        "may_ask_why": request.user.may(Act.SEE_BOOK),
         "today": timezone.localdate(),
     }
     return render(request, "policies/policy_detail.html", context)

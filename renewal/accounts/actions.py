@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from renewal.accounts.models import Branch, User
 from renewal.accounts.passwords import make_one_time_password
-from renewal.accounts.roles import Role
+from renewal.accounts.roles import Act, Role
 
 
 class UserRefused(Exception):
@@ -32,6 +32,27 @@ def create_branch(*, code: str, name: str, parent: Branch) -> Branch:
     if Branch.objects.filter(code=code).exists():
         raise BranchRefused(_("There is a branch %(code)s already.") % {"code": code})
     return Branch.objects.create(code=code, name=name, parent=parent, path=f"{parent.path}{code}/")
+
+
+@transaction.atomic
+def set_branch_email(*, branch: Branch, email: str, by: User) -> Branch:
+    """Set where the branch's lists are mailed to; blank, nothing is mailed to it.
+
+    Source: 001-13, 001-103.
+
+    Raises:
+        NotAllowed: not somebody who looks after the branches.
+        BranchRefused: it is no mail address.
+    """
+    by.require(Act.SET_BRANCHES)
+    branch = Branch.objects.select_for_update().get(pk=branch.pk)
+    branch.email = email.strip()
+    try:
+        branch.clean_fields(exclude={"code", "name", "parent", "path"})
+    except ValidationError as error:
+        raise BranchRefused(" ".join(error.messages)) from error
+    branch.save(update_fields=["email"])
+    return branch
 
 
 @transaction.atomic

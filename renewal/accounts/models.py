@@ -62,6 +62,7 @@ class Branch(models.Model):
     name = models.CharField(max_length=100)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
     path = models.CharField(max_length=400, unique=True, db_index=True)
+    email = models.EmailField(blank=True, help_text="Where its lists are mailed to.")
 
     objects = BranchQuerySet.as_manager()
 

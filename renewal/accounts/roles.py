@@ -25,6 +25,9 @@ class Act(StrEnum):
     IMPORT = "IMPORT"
     IMPORT_ANSWERS = "IMPORT_ANSWERS"
     SEE_QUEUES = "SEE_QUEUES"
+    LOOK_UP = "LOOK_UP"
+    REMIND = "REMIND"
+    ANSWER_NUMBERS = "ANSWER_NUMBERS"
     RELEASE = "RELEASE"
     UNLOCK = "UNLOCK"
     CALL = "CALL"
@@ -39,12 +42,17 @@ class Act(StrEnum):
     SEE_CALENDAR = "SEE_CALENDAR"
     SEE_OUTBOX = "SEE_OUTBOX"
     SET_CALENDAR = "SET_CALENDAR"
+    SET_OWNERSHIP = "SET_OWNERSHIP"
+    SET_BRANCHES = "SET_BRANCHES"
 
 
 _MATRIX: dict[Act, frozenset[Role]] = {
     Act.IMPORT: frozenset({Role.DATA_CLERK, Role.SUPERVISOR}),
     Act.IMPORT_ANSWERS: frozenset({Role.BRANCH_USER}),
     Act.SEE_QUEUES: frozenset({Role.DATA_CLERK, Role.SUPERVISOR}),
+    Act.LOOK_UP: frozenset({Role.DATA_CLERK, Role.SUPERVISOR}),
+    Act.REMIND: frozenset({Role.DATA_CLERK}),
+    Act.ANSWER_NUMBERS: frozenset({Role.BRANCH_USER}),
     Act.RELEASE: frozenset({Role.SUPERVISOR}),
     Act.UNLOCK: frozenset({Role.MANAGER}),
     Act.CALL: frozenset({Role.SPECIALIST}),
@@ -58,6 +66,8 @@ _MATRIX: dict[Act, frozenset[Role]] = {
     Act.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
     Act.SEE_CALENDAR: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR}),
     Act.SET_CALENDAR: frozenset({Role.ADMINISTRATOR}),
+    Act.SET_OWNERSHIP: frozenset({Role.ADMINISTRATOR}),
+    Act.SET_BRANCHES: frozenset({Role.ADMINISTRATOR}),
     Act.SEE_OUTBOX: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR}),
 }
 

@@ -53,10 +53,12 @@ _CASES = Item(_("Issue cases"), "callbacks:case_list", "urgent", "cases")
 _IMPORTS = Item(_("Excel import"), "policies:import_list", "database-import")
 _BOOK = Item(_("Customers and lists"), "policies:book", "list-check")
 _NUMBERS = Item(_("Number checking"), "worklists:number_list", "phone-x", "numbers")
+_WHY = Item(_("Why is it not here?"), "desk:why", "help-circle")
 _SALES = Item(_("Sales and issuing"), "sales:confirm_list", "clipboard-list", "sales")
 _OUTBOX = Item(_("Outbox"), "jobs:mail_list", "mail")
 _DAILY = Item(_("Daily report"), "reports:daily", "report-analytics")
 _POINTS = Item(_("Points"), "reports:points", "award")
+_ACCURACY = Item(_("Numbers by branch"), "worklists:accuracy", "phone-check")
 _PEOPLE = Item(_("People and roles"), "accounts:user_list", "user-plus")
 _SETTINGS = Item(_("System settings"), "rules:setting_list", "settings")
 
@@ -88,14 +90,16 @@ MENUS: dict[Role, tuple[Group, ...]] = {
             (
                 _IMPORTS,
                 _BOOK,
+                Item(_("Calendar of lists"), "worklists:queues", "calendar"),
                 _NUMBERS,
+                _WHY,
                 _SALES,
                 Item(_("Call-backs"), "callbacks:callback_list", "message-report"),
                 _OUTBOX,
             ),
             _("Data"),
         ),
-        Group((_DAILY, _POINTS), _("Figures")),
+        Group((_DAILY, _POINTS, _ACCURACY), _("Figures")),
         Group((_PEOPLE, _SETTINGS), _("Administration")),
     ),
     Role.ISSUING_CLERK: (
@@ -130,7 +134,9 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 _CASES,
                 Item(_("Approvals"), "jobs:approval_list", "shield-check"),
                 _OUTBOX,
+                _ACCURACY,
                 _BOOK,
+                _WHY,
             )
         ),
     ),
@@ -139,15 +145,17 @@ MENUS: dict[Role, tuple[Group, ...]] = {
             (
                 _IMPORTS,
                 Item(_("Calendar of lists"), "worklists:queues", "calendar"),
-                Item(_("Expiry reminders"), "policies:reminder_list", "bell"),
+                Item(_("Expiry reminders"), "worklists:reminder_list", "bell"),
                 _NUMBERS,
                 _BOOK,
+                _WHY,
             )
         ),
     ),
     Role.BRANCH_USER: (
         Group(
             (
+                Item(_("Numbers to correct"), "worklists:correction_list", "phone-x"),
                 Item(_("To answer"), "callbacks:answer_list", "message-report"),
                 Item(_("Upload corrections"), "policies:import_list", "upload"),
                 Item(_("Branch report"), "reports:branch", "report-analytics"),
@@ -164,6 +172,8 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 Item(_("Background jobs"), "jobs:job_list", "clock"),
                 _OUTBOX,
                 Item(_("Working days"), "rules:calendar", "calendar-event"),
+                Item(_("Whose row it is"), "worklists:ownership", "arrows-split"),
+                Item(_("Branches"), "accounts:branch_list", "building"),
             )
         ),
     ),

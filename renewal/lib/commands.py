@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from renewal.lib.days import FIRST_YEAR, LAST_YEAR
+
 
 class Refused(Exception):
     """Bad arguments, bad input, or what a rule or the user's role refuses: exit code 2."""
@@ -83,7 +85,7 @@ def read_day(text: str) -> date:
         day = parse_date(text)
     except ValueError:
         day = None
-    if day is None:
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise Refused(_("'%(text)s' is not a date; write it as 2026-04-12.") % {"text": text})
     return day
 

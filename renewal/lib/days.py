@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 MORNING = time(9, 0)
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # of the dates that are taken
 
 
 def morning_of(day: date) -> datetime:

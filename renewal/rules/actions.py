@@ -8,11 +8,11 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from renewal.lib.days import FIRST_YEAR, LAST_YEAR
 from renewal.rules.days import Change, Known, changes, days_of, usual
 from renewal.rules.models import CalendarDay
 from renewal.rules.queries import known_days
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_CHARACTERS = 60  # of the name of a day
 
 Exceptions = Mapping[date, tuple[bool, str]]

@@ -8,9 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from renewal.lib.days import FIRST_YEAR, LAST_YEAR
 from renewal.rules.actions import (
-    FIRST_YEAR,
-    LAST_YEAR,
     MOST_CHARACTERS,
     CalendarRefused,
     read_calendar_file,

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from renewal.accounts.access import StaffRequest, allow
 from renewal.accounts.roles import Act
+from renewal.lib.days import FIRST_YEAR, LAST_YEAR
 from renewal.rules import actions
-from renewal.rules.actions import FIRST_YEAR, LAST_YEAR, CalendarRefused, Entered
+from renewal.rules.actions import CalendarRefused, Entered
 from renewal.rules.days import Change, Known, What, usual
 from renewal.rules.festivals import in_words
 from renewal.rules.followers import waiting_for

@@ -173,6 +173,9 @@ def test_the_matrix_is_that_of_the_handbook() -> None:
         "IMPORT": ["data_clerk", "supervisor"],
         "IMPORT_ANSWERS": ["branch_user"],
         "SEE_QUEUES": ["data_clerk", "supervisor"],
+        "LOOK_UP": ["data_clerk", "supervisor"],
+        "REMIND": ["data_clerk"],
+        "ANSWER_NUMBERS": ["branch_user"],
         "RELEASE": ["supervisor"],
         "UNLOCK": ["manager"],
         "CALL": ["specialist"],
@@ -186,6 +189,8 @@ def test_the_matrix_is_that_of_the_handbook() -> None:
         "MANAGE_PEOPLE": ["administrator"],
         "SEE_CALENDAR": ["administrator", "manager", "supervisor"],
         "SET_CALENDAR": ["administrator"],
+        "SET_OWNERSHIP": ["administrator"],
+        "SET_BRANCHES": ["administrator"],
         "SEE_OUTBOX": ["administrator", "manager", "supervisor"],
     }
 

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
@@ -73,6 +75,28 @@ class Site:
         page.fill("input[name=password]", PASSWORD)
         page.click("form button[type=submit]:not([name=language])")
         page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+
+def write_workbook(path: Path, *, customers: int, ends: date) -> Path:
+    """Write a book of `customers`, one car each, whose cover ends on `ends`."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["保单号", "车牌号", "投保人", "联系电话", "起保日期", "终保日期", "保费"])
+    for place in range(customers):
+        sheet.append(
+            [
+                f"TK2026{place:010d}",
+                f"京I1{place:04d}",
+                f"客户{place:02d}",
+                f"1200001{place:04d}",
+                (ends - timedelta(days=364)).isoformat(),
+                ends.isoformat(),
+                3000 + place,
+            ]
+        )
+    book.save(path)
+    return path
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,16 @@
 """A list called down without a mouse: what it costs in keys, and what must not act."""
 
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, write_workbook
 
 pytestmark = pytest.mark.browser
 
-CUSTOMERS = 16
+CUSTOMERS = 18
 NOTE = "要与上年方案对比"
 
 
@@ -41,35 +39,16 @@ def caller(site: Site, tmp_path_factory: pytest.TempPathFactory) -> str:
     site.make_user("boss", role="supervisor")
     name = site.make_user("liu", role="specialist", full_name="刘洋")
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    workbook = _write_workbook(
-        tmp_path_factory.mktemp("book") / "续保清单.xlsx", ends=today + timedelta(days=25)
+    workbook = write_workbook(
+        tmp_path_factory.mktemp("book") / "续保清单.xlsx",
+        customers=CUSTOMERS,
+        ends=today + timedelta(days=25),
     )
     site.manage("import_workbook", str(workbook), "--kind", "policies", "--by", "boss")
     site.manage("extract", "--on", today.isoformat())
     released = site.manage("release", "--on", today.isoformat(), "--by", "boss")
     assert released["per_specialist"] == {"liu": CUSTOMERS}
     return name
-
-
-def _write_workbook(path: Path, *, ends: date) -> Path:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(["保单号", "车牌号", "投保人", "联系电话", "起保日期", "终保日期", "保费"])
-    for place in range(CUSTOMERS):
-        sheet.append(
-            [
-                f"TK2026{place:010d}",
-                f"京I1{place:04d}",
-                f"客户{place:02d}",
-                f"1200001{place:04d}",
-                (ends - timedelta(days=364)).isoformat(),
-                ends.isoformat(),
-                3000 + place,
-            ]
-        )
-    book.save(path)
-    return path
 
 
 @pytest.fixture
@@ -247,6 +226,51 @@ def test_the_note_is_kept_and_its_keys_are_only_text(keyboard: Keyboard) -> None
     page.fill("#n", "")
     with page.expect_response("**/draft/"):
         page.locator("#n").blur()
+
+
+def test_own_time_and_a_phrase_lead_into_their_field(keyboard: Keyboard) -> None:
+    page = keyboard.page
+    phrase = page.locator("[data-phrase]").first
+
+    keyboard.press("2", "t")
+    expect(page.locator(".own-time")).to_be_focused()
+    with page.expect_response("**/draft/"):
+        phrase.click()
+        expect(page.locator("#n")).to_be_focused()
+
+    assert page.input_value("#n") == f"{phrase.inner_text()}；"
+    with page.expect_response("**/draft/"):
+        page.fill("#n", "")
+
+
+def test_a_row_saved_elsewhere_meanwhile_is_told_and_keeps_what_was_typed(
+    site: Site, keyboard: Keyboard, caller: str
+) -> None:
+    browser = keyboard.page.context.browser
+    assert browser is not None
+    other = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    site.sign_in(other, caller)
+    other.goto(f"{site.url}/lists/call/")
+    other.wait_for_selector("#result")
+    name = name_on_card(keyboard.page)
+    assert name_on_card(other) == name
+    keyboard.press("6")
+    keyboard.save()
+
+    other.keyboard.press("7")
+    other.keyboard.press("n")
+    other.keyboard.type("rings at noon")
+    other.keyboard.press("Control+Enter")
+    other.wait_for_selector("#conflict [role=alert]")
+    kept = other.input_value("#n")
+    other.click("[data-keep]")
+    expect(other.locator(".who h2")).not_to_contain_text(name)
+
+    assert kept == "rings at noon"
+    other.click(".last a")
+    expect(other.locator(".who h2")).to_contain_text(name)
+    expect(other.locator("#call-info .tl li").first).to_contain_text(kept)
+    other.context.close()
 
 
 def test_shows_the_number_for_a_while_and_skips(keyboard: Keyboard) -> None:

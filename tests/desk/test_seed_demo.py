@@ -209,7 +209,7 @@ def test_the_day_begins_in_the_middle_of_the_work() -> None:
     assert all(verify_release(release=one) for one in Release.objects.all())
     assert told["releases"] == Release.objects.count() == 6
     assert told["tasks"] == Task.objects.count()
-    assert told["sales"] == Sale.objects.count() > 5
+    assert told["sales"] == Sale.objects.count() > 3
     assert DailyClose.objects.filter(day=DAY - timedelta(days=1)).exists()
     assert not DailyClose.objects.filter(day__gte=DAY).exists()
 
@@ -221,7 +221,7 @@ def test_its_lists_leave_out_what_is_renewed() -> None:
     lists = extract(day=DAY, now=datetime.fromisoformat("2026-03-18T09:00+08:00"))
 
     for days, kind in ((30, "renewal_30"), (25, "renewal_25")):
-        due = Term.objects.ending_on(DAY + timedelta(days=days))
+        due = Term.objects.filter(expires_on=DAY + timedelta(days=days))
         renewed = due.exclude(status__in=Term.GONE).renewed(within_days=RENEWED_WITHIN_DAYS.default)
         assert lists[kind].found == due.count() > 3
         assert lists[kind].excluded.get("RENEWED", 0) == renewed.count()

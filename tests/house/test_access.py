@@ -30,7 +30,13 @@ NORTH_PHONES = ("12071000001", "12071000002", "12071000003")
 SOUTH_PHONES = ("12072000001", "12072000002", "12072000003")
 SOUTH = "SOUTHERN"
 # The sender's own rows as they came, and one number at a time, each noted.
-GIVES_NUMBERS = ("policies:import_errors", "worklists:dial", "worklists:reveal")
+GIVES_NUMBERS = (
+    "policies:import_errors",
+    "worklists:dial",
+    "worklists:dial_reminder",
+    "worklists:reveal",
+    "worklists:reveal_reminder",
+)
 
 
 @pytest.fixture

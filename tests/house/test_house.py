@@ -83,7 +83,7 @@ def test_migrations_import_nothing_from_the_apps() -> None:
         if config.name in settings.LOCAL_APPS
         for path in Path(config.path).glob("migrations/0*.py")
         for line in path.read_text().splitlines()
-        if line.startswith(own)
+        if line.startswith(own) and not line.startswith("from renewal.lib.")  # imports no app
     ]
 
     assert found == []

@@ -37,7 +37,7 @@ from tests.factories import (
     make_user,
     make_workbook,
 )
-from worklists.models import Release, Task
+from worklists.models import Lead, ListKind, NumberCheck, Release, Task
 
 MATRIX = Path(__file__).with_name("access_matrix.csv")
 ANYBODY = "anybody"
@@ -55,6 +55,8 @@ THINGS = (
     "mail",
     "policy",
     "branch",
+    "reminder",
+    "check",
 )
 
 
@@ -124,6 +126,8 @@ class World:
     request: Export
     mail: Mail
     policy: Policy
+    reminder: Lead
+    check: NumberCheck
     phones: tuple[str, ...]
 
     def value(self, word: str) -> Any:
@@ -210,6 +214,16 @@ def make_world(code: str, *, folder: Path, phones: tuple[str, str, str]) -> Worl
         request=_request(by=make_user(f"{code}-second", role=Role.MANAGER, branch=branch), now=now),
         mail=_mail(by=boss, branch=branch, now=now),
         policy=open_task.lead.term.policy,
+        reminder=make_lead(
+            number=f"{code}-PREPARED",
+            name=f"{code} Prepared",
+            list_kind=ListKind.RENEWAL_30,
+            state=Lead.State.PREPARING,
+            **values,
+        ),
+        check=NumberCheck.objects.create(
+            policy=open_task.lead.term.policy, branch=branch, asked_at=now, asked_by=clerk
+        ),
         phones=phones,
     )
 

@@ -38,7 +38,7 @@ def test_a_worker_runs_what_was_rung_and_no_pickle(
 
     job.refresh_from_db()
     assert (done.returncode, job.state) == (0, Job.State.DONE), done.stderr
-    assert job.result["renewal_25"] == {"found": 1, "queued": 1, "excluded": {}}
+    assert job.result["renewal_25"] == {"found": 1, "queued": 1, "excluded": {}, "leads": 1}
     assert Lead.objects.get().state == Lead.State.QUEUED
     assert queues["default"].job_ids == []
     assert not mark.exists()

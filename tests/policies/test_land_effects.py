@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 IN_25 = DAY + timedelta(days=25)
 VIN = "LTEST0000TEST0001"
-ONE = ListResult(found=1, queued=1, excluded={})
+ONE = ListResult(found=1, queued=1, excluded={}, leads=1)
 KNOWN, OWNER, OTHER = "12000000001", "12000000002", "12000000003"
 
 
@@ -35,7 +35,7 @@ def list_of(day: date = DAY) -> ListResult:
 
 
 def left_out(reason: str) -> ListResult:
-    return ListResult(found=1, queued=0, excluded={reason: 1})
+    return ListResult(found=1, queued=0, excluded={reason: 1}, leads=0)
 
 
 def dialled(number: str = "T1") -> str | None:

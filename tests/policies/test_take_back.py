@@ -1,12 +1,13 @@
 """Taking an imported workbook back: F8."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from policies.actions import ImportRefused, check_batch, land_batch, start_take_back, take_back
+from policies.actions.members import enter_members
 from policies.landing import Kept
 from policies.models import (
     Contact,
@@ -37,6 +38,7 @@ from tests.factories import (
 )
 from tests.imported import LATER, Line, book_rows, checked, landed, policy_line, told, uploaded
 from tests.lines import LINES
+from worklists.models import NumberCheck
 
 pytestmark = pytest.mark.django_db
 
@@ -446,6 +448,165 @@ def test_a_row_of_another_kind_that_was_told_again_stays() -> None:
         take_back(batch=first, at=AT)
 
     assert Endorsement.objects.count() == 1
+
+
+# What followed from a row that stays
+
+ELSEWHERE: dict[str, Line] = {
+    "endorsements": {"批单号": "E2", "保单号": "T2", "批改类型": "注销"},
+    "branch_feedback": {"保单号": "T2", "联系结果": "已续保", "新保单号": "T8"},
+    "claims": {"报案号": "C2", "保单号": "T2", "出险摘要": "车主电话12000000003"},
+    "branch_corrections": {"保单号": "T2", "更正电话": "12000000003", "更正地址": "测试路 3 号"},
+}
+AGAIN: dict[str, Line] = {
+    "endorsements": {"退保原因": "换车"},
+    "branch_feedback": {"原因": "门店"},
+    "claims": {"案件状态": "已结案"},
+    "branch_corrections": {"备注": "已核实"},
+}
+
+
+def followed(number: str) -> tuple[Any, ...]:
+    """What rows of other kinds change of a policy."""
+    term = Term.objects.select_related("policy__customer", "policy__phone").get(
+        policy__number=number
+    )
+    phone, customer = term.policy.phone, term.policy.customer
+    numbers = customer.phones.order_by("number").values_list("number", flat=True)
+    dialled = phone and phone.number
+    return term.status, term.renewed_number, dialled, customer.address, list(numbers)
+
+
+@pytest.mark.parametrize("later", ["changed", "said again"])
+@pytest.mark.parametrize("kind", EFFECTS)
+def test_what_followed_from_a_row_that_stays_does_so_too(kind: str, later: str) -> None:
+    make_term(number="T1", phone=KNOWN)
+    make_term(number="T2", phone="12000000009")
+    before = followed("T2")
+    first = landed(kind, EFFECTS[kind], ELSEWHERE[kind])
+    after = followed("T1")
+    landed(kind, EFFECTS[kind] | (AGAIN[kind] if later == "changed" else {}))
+
+    why = "CHANGED" if later == "changed" else "SAID"
+    assert taken(first) == (1, [Kept(row_no=2, policy_no="T1", why=why)])
+
+    assert (followed("T1"), followed("T2")) == (after, before)
+
+
+@pytest.mark.parametrize("later", ["changed", "said again"])
+@pytest.mark.parametrize("kind", EFFECTS)
+def test_what_had_stayed_for_a_later_workbook_goes_with_it(kind: str, later: str) -> None:
+    make_term(number="T1", phone=KNOWN)
+    make_term(number="T2", phone="12000000009")
+    before = book_rows()
+    first = landed(kind, EFFECTS[kind], ELSEWHERE[kind])
+    second = landed(kind, EFFECTS[kind] | (AGAIN[kind] if later == "changed" else {}))
+
+    taken(first)
+    taken(second)
+
+    assert book_rows() == before
+
+
+def test_only_what_the_last_workbook_left_of_an_earlier_one_goes_with_it() -> None:
+    for number in ("T1", "T2"):
+        make_term(number=number, phone=None)
+    first = landed(
+        "claims", EFFECTS["claims"], ELSEWHERE["claims"], {"报案号": "C3", "保单号": "T3"}
+    )
+    landed("claims", ELSEWHERE["claims"] | AGAIN["claims"])
+    last = landed("claims", EFFECTS["claims"] | AGAIN["claims"])
+
+    taken(first)
+    assert (followed("T1")[2], followed("T2")[2]) == (OWNER, "12000000003")
+    taken(last)
+
+    assert (followed("T1")[2], followed("T2")[2]) == (None, "12000000003")
+
+
+def test_a_number_that_a_later_step_speaks_of_stays() -> None:
+    make_term(number="T1", phone=KNOWN)
+    batch = landed("branch_corrections", EFFECTS["branch_corrections"])
+    policy, answer = Policy.objects.get(), Phone.objects.get(number=OWNER)
+    check = NumberCheck.objects.create(
+        policy=policy, branch=policy.branch, asked_at=MORNING, answered_at=AT, given=answer
+    )
+
+    assert taken(batch) == (1, [])
+
+    check.refresh_from_db()
+    policy.refresh_from_db()
+    assert policy.phone is not None
+    assert (check.given, policy.phone.number) == (answer, KNOWN)
+
+
+# Members on trial
+
+
+def member_line(number: str = "M1", **more: Any) -> Line:
+    return LINES["trial_members"][0] | {"会员编号": number, "保险到期日": "2026-05-09"} | more
+
+
+def enter() -> list[int]:
+    turns = enter_members(first=date(2026, 5, 1), last=date(2026, 5, 31), at=LATER)
+    return [one.term_id for one in turns]
+
+
+@pytest.mark.parametrize("number", ["M1", ""])
+def test_the_term_of_a_member_is_withdrawn_with_the_row(number: str) -> None:
+    batch = landed("trial_members", member_line(number, 会员卡号=""))
+    (entered,) = enter()
+
+    assert taken(batch) == (1, [])
+
+    assert list(Term.objects.all()) == []
+    assert Term.with_withdrawn.get(pk=entered).withdrawn_at == AT
+    assert (Policy.objects.get().phone, Phone.objects.count()) == (None, 0)
+    assert enter() == []
+    landed("trial_members", member_line(number, 会员卡号=""))
+    (again,) = enter()
+    assert again != entered
+    assert Policy.objects.get().phone == Phone.objects.get()
+
+
+@pytest.mark.parametrize("done", ["released_on", "specialist", "first_worked_at"])
+def test_a_member_whose_term_was_handed_out_stays_with_it(done: str) -> None:
+    batch = landed("trial_members", member_line("M1"), member_line("M2"))
+    first, _second = enter()
+    values = {"released_on": DAY, "specialist": make_specialist(), "first_worked_at": AT}
+    Term.objects.filter(pk=first).update(**{done: values[done]})
+
+    assert taken(batch) == (1, [Kept(row_no=2, policy_no="", why="WORKED")])
+
+    assert [term.pk for term in Term.objects.all()] == [first]
+    assert list(TrialMember.objects.values_list("member_no", flat=True)) == ["M1"]
+    assert Policy.objects.get(number="M-M1").phone == Phone.objects.get()
+
+
+def test_a_member_who_was_only_changed_is_as_before_and_so_is_the_term() -> None:
+    landed("trial_members", member_line())
+    enter()
+    said = ("expires_on", "facts", "policy__insurer", "policy__phone__number")
+    before = Term.objects.values(*said).get()
+    change = {"承保公司": "另一他司", "联系电话": OWNER, "保险到期日": "2026-05-19"}
+    batch = landed("trial_members", member_line(**change))
+    enter()
+    assert Term.objects.values(*said).get() != before
+
+    assert taken(batch) == (1, [])
+    enter()
+
+    assert Term.objects.values(*said).get() == before
+
+
+def test_a_term_of_our_own_stays_when_its_member_goes() -> None:
+    known = make_term(number="T1", expires_on=date(2026, 5, 9))
+    batch = landed("trial_members", member_line(保单号="T1"))
+    assert enter() == [known.pk]
+
+    assert taken(batch) == (1, [])
+
+    assert list(Term.objects.all()) == [known]
 
 
 # Refused

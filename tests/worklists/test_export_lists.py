@@ -69,8 +69,15 @@ def test_a_queue_of_another_branch_is_empty(lists: User) -> None:
 def test_the_calendar_has_a_row_for_each_list_of_a_month(lists: User) -> None:
     rows = exported("calendar", by=lists)
 
-    assert (len(rows), [row["Date"].date() for row in rows[:2]]) == (62, [DAY, DAY])
-    assert [row["Found"] for row in rows[:2]] == [0, 3]
+    # That of trial members is made on the first of a month only.
+    assert (len(rows), [row["Date"].date() for row in rows[:5]]) == (31 * 5 + 2, [DAY] * 5)
+    assert [(row["List"], row["Found"]) for row in rows[:5]] == [
+        ("Renewal, preparation", 0),
+        ("Renewal", 3),
+        ("Lapsed today", 0),
+        ("Lapsed over 48 hours", 0),
+        ("Pilot branches", 0),
+    ]
 
 
 # Specialists

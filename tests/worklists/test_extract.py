@@ -43,8 +43,8 @@ pytestmark = pytest.mark.django_db
 
 IN_25 = DAY + timedelta(days=25)
 IN_30 = DAY + timedelta(days=30)
-NOTHING = ListResult(found=0, queued=0, excluded={})
-ONE = ListResult(found=1, queued=1, excluded={})
+NOTHING = ListResult(found=0, queued=0, excluded={}, leads=0)
+ONE = ListResult(found=1, queued=1, excluded={}, leads=1)
 VIN = "LTEST0000TEST0001"
 
 
@@ -61,7 +61,7 @@ def rows_of(*models: type[Model]) -> dict[str, list[Any]]:
 
 
 def left_out(reason: str) -> ListResult:
-    return ListResult(found=1, queued=0, excluded={reason: 1})
+    return ListResult(found=1, queued=0, excluded={reason: 1}, leads=0)
 
 
 # What is found
@@ -171,7 +171,7 @@ def test_a_term_that_comes_late_is_added_when_the_date_is_run_again() -> None:
 
     _preparation, due = run_lists()
 
-    assert due == ListResult(found=2, queued=2, excluded={})
+    assert due == ListResult(found=2, queued=2, excluded={}, leads=2)
     assert Lead.objects.queued().count() == 2
 
 
@@ -356,7 +356,8 @@ def test_the_first_reason_counts() -> None:
     make_no_call("12000000001")
     make_no_call("12000000002")
 
-    assert run_lists()[1] == ListResult(found=2, queued=0, excluded={"CANCELLED": 1, "RENEWED": 1})
+    excluded = {"CANCELLED": 1, "RENEWED": 1}
+    assert run_lists()[1] == ListResult(found=2, queued=0, excluded=excluded, leads=0)
 
 
 # The command, on the real portfolio
@@ -380,6 +381,7 @@ def test_the_queues_on_many_dates_equal_an_independent_count(manage: Manage) -> 
                 "found": count.found,
                 "queued": count.queued,
                 "excluded": {"RENEWED": count.renewed} if count.renewed else {},
+                "leads": count.queued,
             }
     assert len(ends) >= 30
     assert sum(count_ending_on(portfolio, end).renewed for end in ends) > 50
@@ -444,8 +446,8 @@ def test_the_command_run_twice_says_the_same_and_writes_nothing(manage: Manage) 
 
     assert second == first
     assert lists_of(first) == {
-        "renewal_30": {"found": 1, "queued": 0, "excluded": {"RENEWED": 1}},
-        "renewal_25": {"found": 1, "queued": 1, "excluded": {}},
+        "renewal_30": {"found": 1, "queued": 0, "excluded": {"RENEWED": 1}, "leads": 0},
+        "renewal_25": {"found": 1, "queued": 1, "excluded": {}, "leads": 1},
     }
     assert rows_of(Event, ListEntry, ListRun, Lead, LeadTerm) == before
 

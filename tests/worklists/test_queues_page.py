@@ -5,19 +5,24 @@ from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from policies.actions.numbers import dial_number
 from policies.models import Contact, Phone, Term
-from renewal.accounts.models import User
+from renewal.accounts.models import Branch, User
 from renewal.lib.days import morning_of
 from tests.factories import (
+    make_administrator,
     make_branch,
     make_contact,
     make_data_clerk,
     make_manager,
+    make_no_call,
     make_policy,
     make_release,
     make_specialist,
@@ -25,8 +30,9 @@ from tests.factories import (
     make_task,
     make_term,
 )
-from worklists.actions import extract
-from worklists.models import ListKind, ListRun, Task
+from worklists.actions import extract, mail_lists
+from worklists.models import Lead, ListKind, ListRun, Owner, OwnershipRule, Task
+from worklists.queries import missed_beyond_window
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +59,32 @@ def calendar(client: Client, **query: str) -> str:
     return client.get(reverse("worklists:queues"), query).content.decode()
 
 
+def row_of(html: str, day: date) -> str:
+    """Return the words of a date's row in the table of lists by date."""
+    found = re.search(rf'<tr data-row="{day}".*?</tr>', html, re.DOTALL)
+    assert found
+    return words(found[0])
+
+
+def story_of(html: str) -> str:
+    """Return the words of what became of the expiry date that is shown."""
+    found = re.search(r'aria-labelledby="h-story".*?</section>', html, re.DOTALL)
+    assert found
+    return words(found[0])
+
+
+def give(owner: Owner, *, branch: Branch, since: date) -> None:
+    """Say that what `branch` has is `owner`'s."""
+    OwnershipRule.objects.create(
+        place=1,
+        owner=owner,
+        branch=branch,
+        valid_from=since - timedelta(days=400),
+        set_by=make_administrator(),
+        set_at=morning_of(since),
+    )
+
+
 def rows_of(client: Client, day: date, **query: str) -> str:
     url = reverse("worklists:queue_rows", args=[ListKind.RENEWAL_25, day.isoformat()])
     return client.get(url, query).content.decode()
@@ -70,9 +102,9 @@ def test_calendar_counts_found_queued_released_and_left_out(
     extract(day=today, now=morning_of(today))
     make_release(day=today)
 
-    shown = words(calendar(client))
+    shown = row_of(calendar(client), today)
 
-    assert f"Renewal {ends} 4 2 1 Policy cancelled 1 Renewed already 1" in shown
+    assert "Renewal 4 Ready 2 Released 1 Policy cancelled 1 Renewed already 1" in shown
 
 
 def test_corrected_expiry_date_moves_the_row(client: Client, clerk: User, today: date) -> None:
@@ -82,10 +114,10 @@ def test_corrected_expiry_date_moves_the_row(client: Client, clerk: User, today:
     Term.objects.filter(pk=term.pk).update(expires_on=ends + timedelta(days=1))
     extract(day=today, now=morning_of(today))
 
-    shown = words(calendar(client))
+    shown = calendar(client)
 
-    assert f"Renewal {ends} 0 0 0" in shown
-    assert f"Renewal {ends + timedelta(days=1)} 1 1 0" in shown
+    assert "Renewal 0 " in row_of(shown, today - timedelta(days=1))
+    assert "Renewal 1 Ready 1 " in row_of(shown, today)
 
 
 def test_missed_day_is_offered_and_made(client: Client, clerk: User, today: date) -> None:
@@ -97,7 +129,7 @@ def test_missed_day_is_offered_and_made(client: Client, clerk: User, today: date
     answer = client.post(reverse("worklists:make_lists"), {"day": yesterday.isoformat()})
     after = calendar(client)
 
-    assert before.count('class="missed"') == 2
+    assert before.count('class="missed"') == 1
     assert "The lists of this date were missed." in before
     assert answer.status_code == 302
     assert after.count('class="missed"') == 0
@@ -135,6 +167,143 @@ def test_earlier_dates_lead_back_to_today(client: Client, clerk: User, today: da
 
     assert f"?until={today.isoformat()}" in shown
     assert f"?until={(earlier - timedelta(days=11)).isoformat()}" in shown
+
+
+def test_dates_that_were_missed_too_long_ago_raise_an_alarm(
+    client: Client, clerk: User, today: date
+) -> None:
+    oldest = today - timedelta(days=33)
+    extract(day=oldest, now=morning_of(oldest))
+
+    assert missed_beyond_window(today=today) == [today - timedelta(days=n) for n in (32, 31)]
+    assert "2 dates from" in calendar(client)
+    for back in (32, 31):
+        extract(day=today - timedelta(days=back), now=morning_of(today))
+    assert missed_beyond_window(today=today) == []
+    assert "too long ago" not in calendar(client)
+
+
+# What became of an expiry date
+
+
+def test_an_expiry_date_is_told_from_its_extraction_to_its_release(
+    client: Client, clerk: User, today: date
+) -> None:
+    ends = today + timedelta(days=25)
+    make_specialist()
+    make_term(expires_on=ends, phone=None)
+    make_term(expires_on=ends, renewed_flag=True)
+    both = make_policy(name="Two cars", phone="12012345678")
+    make_term(expires_on=ends, policy=both)
+    make_term(expires_on=ends, customer=both.customer, phone="12012345678")
+    extract(day=today - timedelta(days=5), now=morning_of(today), by=clerk)
+    extract(day=today, now=morning_of(today))
+    Lead.objects.filter(term__policy=both).update(reminder="REMINDED")
+    boss = make_supervisor(name="Boss")
+    drawn = make_release(day=today, by=boss).release
+    assert drawn is not None
+
+    shown = story_of(calendar(client, ends=ends.isoformat()))
+
+    assert f"Ends on {ends}" in shown
+    assert f"Extracted {today - timedelta(days=5)} Found 4 Ready 3 Left out 1" in shown
+    assert clerk.name in shown
+    cleaned = "Numbers missing or wrong 1 found since 0 called before the release 2"
+    assert cleaned in shown
+    assert f"Released {today} Found 4 Ready 3 Left out 1 Released 2" in shown
+    assert re.search(rf"Release {drawn.pk} [\w: ]+ Boss Released 2 ", shown)
+    assert f"Lapsed {ends + timedelta(days=1)} Not made yet" in shown
+
+
+def test_a_number_that_was_found_counts_as_cleaned(
+    client: Client, clerk: User, today: date
+) -> None:
+    ends = today + timedelta(days=30)
+    term = make_term(expires_on=ends, phone=None)
+    make_term(expires_on=ends, phone=None)
+    extract(day=today, now=morning_of(today))
+    dial_number(
+        policy=term.policy,
+        number="12012345678",
+        source=Phone.Source.AGENT,
+        by=clerk,
+        now=timezone.now(),
+    )
+
+    shown = story_of(calendar(client, ends=ends.isoformat()))
+
+    assert "Numbers missing or wrong 2 found since 1" in shown
+
+
+def test_a_lapse_is_told_as_mailed_and_taken_over(client: Client, clerk: User, today: date) -> None:
+    ends = today - timedelta(days=3)
+    north = make_branch("NORTH")
+    north.email = "north@branch.example"
+    north.save()
+    make_term(expires_on=ends, branch=north, facts={"business_source": "BRANCH"})
+    then = today - timedelta(days=2)
+    extract(day=then, now=morning_of(then))
+    mail_lists(now=morning_of(then))
+    extract(day=today, now=morning_of(today))
+
+    shown = story_of(calendar(client, ends=ends.isoformat()))
+
+    assert f"Lapsed {then} Found 1 Ready 1 Mailed to branches 1" in shown
+    assert f"Taken over {today} Found 1 Ready 1" in shown
+
+
+def test_a_missed_list_of_an_expiry_date_can_be_made_there(
+    client: Client, clerk: User, today: date
+) -> None:
+    first, missed = today - timedelta(days=2), today - timedelta(days=1)
+    ends = missed + timedelta(days=25)
+    make_term(expires_on=ends)
+    extract(day=first, now=morning_of(first))
+    asked = {"ends": ends.isoformat()}
+
+    before = calendar(client, **asked)
+    answer = client.post(
+        reverse("worklists:make_lists"), {"day": missed.isoformat(), **asked}, follow=True
+    )
+    after = answer.content.decode()
+
+    assert f"Released {missed} Not made" in story_of(before)
+    assert f"Released {missed} Found 1 Ready 1" in story_of(after)
+    assert answer.redirect_chain[0][0].endswith(f"ends={ends}")
+
+
+def test_branches_that_cannot_be_mailed_are_told_with_what_to_do(
+    client: Client, clerk: User, today: date
+) -> None:
+    branch = make_branch(name="North end")
+    yesterday = today - timedelta(days=1)
+    make_term(expires_on=yesterday, branch=branch, facts={"business_source": "BRANCH"})
+    extract(day=today, now=morning_of(today))
+
+    shown = words(calendar(client))
+
+    assert "These rows could not be mailed" in shown
+    assert "North end: Lapsed today 1" in shown
+
+
+def test_the_calendar_is_flat(
+    client: Client, clerk: User, today: date, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_term(expires_on=today + timedelta(days=25))
+    extract(day=today, now=morning_of(today))
+    calendar(client)  # the session's first request writes it
+    with CaptureQueriesContext(connection) as one:
+        calendar(client)
+    for days in (25, 26, 27):
+        make_term(expires_on=today + timedelta(days=days))
+    for back in (0, 1, 2):
+        extract(day=today - timedelta(days=back), now=morning_of(today))
+
+    with django_assert_num_queries(len(one)):
+        calendar(client)
+
+
+# The rows of a list
 
 
 def test_rows_show_masked_numbers_and_why(client: Client, clerk: User, today: date) -> None:
@@ -185,6 +354,102 @@ def test_rows_are_filtered(
     assert {name for name in ("Ada", "Bea", "Cid") if f">{name}<" in shown} == names
 
 
+def test_each_reason_is_counted_above_the_rows(client: Client, clerk: User, today: date) -> None:
+    ends = today + timedelta(days=25)
+    make_term(expires_on=ends)
+    for _ in range(2):
+        make_term(expires_on=ends, renewed_flag=True)
+    extract(day=today, now=morning_of(today))
+
+    assert "Left out: Renewed already 2 " in words(rows_of(client, today, show="QUEUED"))
+
+
+def state_of(html: str, name: str) -> str:
+    """Return the words of the state of the holder's row."""
+    [row] = [row for row in re.findall(r"<tr data-row.*?</tr>", html, re.DOTALL) if name in row]
+    return words(row.rpartition("<td")[2].partition(">")[2])
+
+
+def test_a_reason_tells_by_what_until_when_and_with_whom(
+    client: Client, clerk: User, today: date
+) -> None:
+    ends, sooner = today + timedelta(days=25), today + timedelta(days=20)
+    make_term(expires_on=ends, name="Followed", renewed_number="POLICY0001234")
+    make_term(expires_on=ends, name="Flagged", renewed_flag=True)
+    make_term(expires_on=ends, name="Until", phone="12000000001")
+    make_term(expires_on=ends, name="Forever", phone="12000000002")
+    make_no_call("12000000001", starts_on=today, ends_on=date(2099, 5, 4))
+    make_no_call("12000000002", starts_on=today)
+    two = make_policy("FIRSTCAR01234", name="Two cars", phone="12000000003")
+    make_term(expires_on=sooner, policy=two)
+    make_term(expires_on=ends, customer=two.customer, phone="12000000003")
+    branch = make_branch()
+    give(Owner.PILOT, branch=branch, since=today)
+    make_term(expires_on=ends, name="Pilot", branch=branch)
+    extract(day=today - timedelta(days=5), now=morning_of(today))
+    extract(day=today, now=morning_of(today))
+
+    shown = rows_of(client, today)
+
+    assert state_of(shown, "Followed") == "Renewed already by POLI*****1234"
+    assert state_of(shown, "Flagged") == "Renewed already as the core system says"
+    assert state_of(shown, "Until") == "Not to be called until 2099-05-04"
+    assert state_of(shown, "Forever") == "Not to be called for good"
+    assert state_of(shown, "Two cars") == "Handled already with FIRS*****1234"
+    assert state_of(shown, "Pilot") == "Not ours A pilot branch, by rule 1"
+
+
+def test_rows_of_one_call_stand_together(client: Client, clerk: User, today: date) -> None:
+    ends = today + timedelta(days=25)
+    two = make_policy(name="Two cars", phone="12000000003")
+    make_term(expires_on=ends, policy=two)
+    make_term(expires_on=ends, customer=two.customer, phone="12000000003")
+    make_term(expires_on=ends, name="Alone")
+    extract(day=today, now=morning_of(today))
+
+    shown = words(rows_of(client, today))
+
+    assert shown.count("one call, 2 policies") == 1
+    assert shown.count("same call as above") == 1
+    assert shown.index("one call, 2 policies") < shown.index("same call as above")
+
+
+def test_a_row_leads_to_its_story(client: Client, clerk: User, today: date) -> None:
+    term = make_term(expires_on=today + timedelta(days=25))
+    extract(day=today, now=morning_of(today))
+
+    assert f'href="{reverse("desk:why_policy", args=[term.policy_id])}"' in rows_of(client, today)
+
+
+def test_what_a_branch_works_on_is_told_and_can_be_taken_along(
+    client: Client, clerk: User, today: date
+) -> None:
+    yesterday = today - timedelta(days=1)
+    make_term(name="Theirs", expires_on=yesterday, facts={"business_source": "BRANCH"})
+    extract(day=today, now=morning_of(today))
+    address = reverse("worklists:queue_rows", args=["lapsed_today", today.isoformat()])
+
+    shown = client.get(address).content.decode()
+
+    assert state_of(shown, "Theirs") == "With the branch"
+    assert f'action="{reverse("jobs:export_new", args=["lapsed"])}?day={today}"' in shown
+
+
+def test_a_pilot_branchs_list_can_be_taken_along_as_it_will_be_mailed(
+    client: Client, clerk: User, today: date
+) -> None:
+    branch = make_branch()
+    give(Owner.PILOT, branch=branch, since=today)
+    make_term(branch=branch, expires_on=today + timedelta(days=30))
+    extract(day=today, now=morning_of(today))
+    address = reverse("worklists:queue_rows", args=["pilot", today.isoformat()])
+
+    shown = client.get(address).content.decode()
+
+    mailed_on = today + timedelta(days=5)
+    assert f'action="{reverse("jobs:export_new", args=["pilot"])}?day={mailed_on}"' in shown
+
+
 def test_unknown_list_or_day_is_not_found(client: Client, clerk: User) -> None:
     for kind, day in (("nothing", "2026-03-02"), ("renewal_25", "2026-02-30")):
         assert client.get(f"/lists/rows/{kind}/{day}/").status_code == 404
@@ -196,7 +461,8 @@ def test_another_branch_sees_nothing(client: Client, clerk: User, today: date) -
     client.force_login(make_data_clerk(branch=make_branch()))
 
     assert "Canary" not in rows_of(client, today)
-    assert f"Renewal {today + timedelta(days=25)} 0 0 0" in words(calendar(client))
+    assert "Renewal 0 " in row_of(calendar(client), today)
+    assert "Found 0" in story_of(calendar(client))
 
 
 def test_only_clerk_and_supervisor_see_the_calendar(client: Client) -> None:
@@ -217,12 +483,12 @@ def test_rows_are_flat(
     extract(day=today, now=morning_of(today))
     rows_of(client, today)  # the session's first request writes it
 
-    with django_assert_num_queries(5):  # session, user, bell, count, rows
+    with django_assert_num_queries(7):  # session, user, bell, reasons, count, rows, calls
         rows_of(client, today)
     for _ in range(2):
         make_term(expires_on=today + timedelta(days=25), plate_no="A-2")
     extract(day=today, now=morning_of(today))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         rows_of(client, today)
 
 

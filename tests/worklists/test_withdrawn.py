@@ -32,7 +32,7 @@ from worklists.queries import list_days
 
 IN_25 = DAY + timedelta(days=25)
 EARLY = MORNING - timedelta(hours=3)
-NOTHING = ListResult(found=0, queued=0, excluded={})
+NOTHING = ListResult(found=0, queued=0, excluded={}, leads=0)
 
 
 def imported(*numbers: str) -> ImportBatch:
@@ -52,7 +52,7 @@ def test_no_list_finds_it() -> None:
 
     take_back(batch=batch, at=MORNING)
 
-    assert list_of_day() == ListResult(found=1, queued=1, excluded={})
+    assert list_of_day() == ListResult(found=1, queued=1, excluded={}, leads=1)
     assert [lead.term.policy.number for lead in Lead.objects.all()] == ["T3"]
 
 
@@ -70,7 +70,7 @@ def test_what_was_listed_before_leaves_the_list_and_the_queue() -> None:
     assert Lead.objects.queued().count() == 0
     assert badges_for(user=boss, now=MORNING) == {}
     (days,) = list_days(user=boss, first=DAY, last=DAY, today=DAY)
-    assert [(day.found, day.queued) for day in days] == [(0, 0), (0, 0)]
+    assert {(day.found, day.queued) for day in days} == {(0, 0)}
     expected = preview(day=DAY, by=boss, now=MORNING)
     assert (expected.tasks, expected.excluded, sum(expected.waiting.values())) == (0, {}, 0)
     assert list_of_day() == NOTHING
@@ -129,7 +129,7 @@ def test_what_comes_again_is_listed_and_released_once() -> None:
     second = imported("T1")
     make_specialist()
 
-    assert list_of_day() == ListResult(found=1, queued=1, excluded={})
+    assert list_of_day() == ListResult(found=1, queued=1, excluded={}, leads=1)
     done = make_release()
 
     assert done.tasks == 1
@@ -184,11 +184,11 @@ def test_what_renewed_a_row_and_was_taken_back_leaves_it_due() -> None:
         policy_line("T2", expires_on=IN_25 + timedelta(days=365), 上年保单号="T1"),
         now=EARLY,
     )
-    assert list_of_day() == ListResult(found=1, queued=0, excluded={"RENEWED": 1})
+    assert list_of_day() == ListResult(found=1, queued=0, excluded={"RENEWED": 1}, leads=0)
 
     take_back(batch=following, at=MORNING)
 
-    assert list_of_day() == ListResult(found=1, queued=1, excluded={})
+    assert list_of_day() == ListResult(found=1, queued=1, excluded={}, leads=1)
 
 
 def test_a_release_at_the_same_moment_gets_a_row_or_leaves_it(committed: None) -> None:

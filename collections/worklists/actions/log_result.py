@@ -1,13 +1,14 @@
 """Saving what came of a call."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from policies.models import Contact, Event, NoCall, Phone, Term
+from policies.actions.numbers import judge_phone, refuse_calls
+from policies.models import Contact, Event, Phone, Term
 from policies.results import DIALS
 from renewal.accounts.models import NotAllowed, User
 from renewal.accounts.roles import Act
@@ -16,11 +17,13 @@ from renewal.rules.defaults import (
     INTERESTED_DAYS,
     INTERESTED_LAST_DAYS,
     LAWFUL_HOURS,
-    NO_CALL_DAYS,
 )
-from renewal.rules.queries import rules_on, value_on
+from renewal.rules.queries import rules_on
+from worklists.actions.number_checks import judge_answer
 from worklists.models import Draft, Lead, Task
+from worklists.number_checks import inaccurate_by_failures
 from worklists.outcomes import Outcome, ResultRefused, Rhythm, outcome_of
+from worklists.queries import other_terms
 
 LONGEST_NOTE = 1000  # characters, as in Contact.note
 
@@ -39,25 +42,31 @@ def log_result(
     note: str = "",
     follow_up_at: datetime | None = None,
     reason: str = "",
+    address_is_right: bool | None = None,
     version: int | None = None,
 ) -> Contact:
     """Store a contact result of the task and do what follows from it.
 
     `now` is the moment of the call. The specialist logs own rows; a supervisor corrects
-    with a note. With `version`, the row must not have been saved since it was shown.
+    with a note. With `version`, the row must not have been saved since it was shown. What was
+    said of an address that a branch gave is its verdict.
 
-    Source: 001-36, 001-47, 001-48, DICTIONARY.md B1.
+    Source: 001-36, 001-47, 001-48, 001-104, DICTIONARY.md B1.
 
     Raises:
         NotAllowed: neither the own row nor a supervisor.
         TaskChanged: the row has been saved or reassigned since `version`.
         ResultRefused: the row is closed, or the result lacks what it needs.
     """
-    task = Task.objects.select_for_update(of=("self",)).select_related("assignee").get(pk=task.pk)
+    task = (
+        Task.objects.select_for_update(of=("self",))
+        .select_related("assignee", "lead")
+        .get(pk=task.pk)
+    )
     _check_actor(task, by=by, note=note, version=version)
     if len(note.strip()) > LONGEST_NOTE:
         raise ResultRefused(_("A note has at most %(n)s characters.") % {"n": LONGEST_NOTE})
-    term = Term.objects.select_related("policy__phone").get(lead_term__lead=task.lead_id)
+    term = Term.with_withdrawn.select_related("policy__phone").get(pk=task.lead.term_id)
     outcome = outcome_of(
         result=result,
         at=now,
@@ -79,14 +88,19 @@ def log_result(
         note=note.strip(),
         follow_up_at=follow_up_at,
     )
+    terms = [term.pk, *other_terms(task.lead)]
+    if terms[1:]:
+        contact.other_terms.add(*terms[1:])
     _save_task(task, outcome, result=result, now=now)
     Draft.objects.filter(task=task, user=by).delete()
-    Term.objects.filter(pk=term.pk, first_worked_at=None).update(first_worked_at=now)
+    Term.objects.filter(pk__in=terms, first_worked_at=None).update(first_worked_at=now)
     if phone is not None:
         _judge_phone(phone, term, contact, outcome, by=by)
+    judge_answer(term=term, address_is_right=address_is_right, by=by, at=now)
     if outcome.closes:
-        Event.objects.create(
-            term=term, at=now, by=by, code=Event.Code.CLOSED, parameters={"result": result}
+        Event.objects.bulk_create(
+            Event(term_id=pk, at=now, by=by, code=Event.Code.CLOSED, parameters={"result": result})
+            for pk in terms
         )
     return contact
 
@@ -150,25 +164,16 @@ def _save_task(task: Task, outcome: Outcome, *, result: str, now: datetime) -> N
 
 
 def _judge_phone(phone: Phone, term: Term, contact: Contact, outcome: Outcome, *, by: User) -> None:
-    if outcome.phone_is_wrong:
+    in_vain = contact.dial == Contact.Dial.FAILED
+    if outcome.phone_is_wrong or (in_vain and inaccurate_by_failures(phone, at=contact.at)):
         verdict = Phone.Verdict.INACCURATE
-        Event.objects.create(term=term, at=contact.at, by=by, code=Event.Code.PHONE_INACCURATE)
     elif contact.dial == Contact.Dial.EFFECTIVE:
         verdict = Phone.Verdict.ACCURATE
     else:
         return
-    Phone.objects.filter(pk=phone.pk).update(verdict=verdict, judged_at=contact.at)
+    judge_phone(phone=phone, verdict=verdict, term=term, by=by, at=contact.at)
     if outcome.no_more_calls:
-        day = timezone.localdate(contact.at)
-        NoCall.objects.get_or_create(
-            number=phone.number,
-            starts_on=day,
-            defaults={
-                "ends_on": day + timedelta(days=value_on(NO_CALL_DAYS, day=day)),
-                "reason": contact.note[:200],
-                "registered_by": by,
-            },
-        )
+        refuse_calls(phone=phone, by=by, at=contact.at, note=contact.note)
 
 
 def _rhythm(now: datetime) -> Rhythm:

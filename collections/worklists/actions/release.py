@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cached_property
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -16,13 +17,11 @@ from renewal.accounts.models import User
 from renewal.accounts.roles import Act
 from renewal.lib.locks import Lock, lock_transaction
 from renewal.lib.shuffle import deal, shares, shares_by_kind
+from worklists.actions.leave_behind import leave_behind
 from worklists.deadlines import update_deadline
 from worklists.lists import RELEASED_KINDS
 from worklists.models import Held, Lead, Participant, Reason, Release, Task
-from worklists.queries import Standing, balances_of, release_reasons, standings
-
-# What takes a lead off the queue; a number may still be found.
-_FINAL_REASONS = frozenset(Reason.values) - {Reason.NO_PHONE.value}
+from worklists.queries import Due, Standing, balances_of, due_leads, standings
 
 
 class ReleaseRefused(Exception):
@@ -55,13 +54,17 @@ class _Plan:
     people: dict[str, User]
     balances: dict[str, Fraction]
     held: dict[str, str]
-    rows: dict[int, str]  # lead to list kind
-    reasons: dict[int, str]  # lead to why it stays behind
+    due: list[Due]
     unlocked: dict[str, str]  # user name to the manager's reason
+
+    @cached_property
+    def rows(self) -> dict[int, str]:
+        """The leads that are dealt, the oldest first, each with its list kind."""
+        return {one.lead_id: one.kind for one in self.due if one.is_released}
 
     @property
     def excluded(self) -> dict[str, int]:
-        counts = Counter(self.reasons.values())
+        counts = Counter(one.reason for one in self.due)
         return {reason: counts[reason] for reason in Reason.values if counts[reason]}
 
     @property
@@ -116,7 +119,7 @@ def release(
     lock_transaction(Lock.LISTS)
     let_in = let_in or {}
     plan = _plan(day=day, by=by, now=now, let_in=let_in)
-    _leave_behind(plan, now=now, by=by)
+    leave_behind(plan.due, now=now, by=by)
     if not plan.rows or not plan.people:
         return ReleaseResult(
             release=None,
@@ -203,9 +206,6 @@ def _plan(*, day: date, by: User, now: datetime, let_in: Mapping[str, str]) -> _
         for one in everybody
         if one.held is None or (one.held == Held.PENDING and one.user.username in let_in)
     }
-    leads = Lead.objects.for_user(by).due_for_release(day)
-    reasons = release_reasons(leads, day=day)
-    kinds = dict(leads.oldest_first().values_list("pk", "list_kind"))
     return _Plan(
         everybody=everybody,
         people=people,
@@ -215,8 +215,7 @@ def _plan(*, day: date, by: User, now: datetime, let_in: Mapping[str, str]) -> _
             for one in everybody
             if one.held is not None and one.user.username not in people
         },
-        rows={lead: kind for lead, kind in kinds.items() if not reasons[lead]},
-        reasons={lead: reason for lead, reason in reasons.items() if reason},
+        due=due_leads(Lead.objects.for_user(by).due_for_release(day), day=day),
         unlocked={
             one.user.username: one.unlocked_because for one in everybody if one.unlocked_because
         },
@@ -234,29 +233,6 @@ def _check_let_in(everybody: list[Standing], let_in: Mapping[str, str]) -> None:
             raise ReleaseRefused(
                 _("%(name)s is past the deadline: only a manager unlocks that.") % {"name": name}
             )
-
-
-def _leave_behind(plan: _Plan, *, now: datetime, by: User) -> None:
-    """Note why leads are not released; what is final leaves the queue."""
-    known = {
-        lead.pk: lead
-        for lead in Lead.objects.filter(pk__in=plan.reasons).only("pk", "term_id", "reason")
-    }
-    changed = [lead for pk, lead in known.items() if lead.reason != plan.reasons[pk]]
-    for lead in changed:
-        lead.reason = plan.reasons[lead.pk]
-        lead.state = Lead.State.EXCLUDED if lead.reason in _FINAL_REASONS else Lead.State.QUEUED
-    Lead.objects.bulk_update(changed, ["reason", "state"], batch_size=1000)
-    Event.objects.bulk_create(
-        Event(
-            term_id=lead.term_id,
-            at=now,
-            by=by,
-            code=Event.Code.HELD_BACK,
-            parameters={"reason": lead.reason},
-        )
-        for lead in changed
-    )
 
 
 def _hand_out(

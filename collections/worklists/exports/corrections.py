@@ -4,28 +4,22 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from policies.importers import IMPORTERS
 from policies.kinds import KINDS
 from policies.kinds.codes import WORDS
-from policies.models import Contact, Phone, Term
+from policies.models import Phone, Term
 from policies.refs import row_ref
 from renewal.accounts.models import Branch, User
 from renewal.jobs.exports import Out, export
 from renewal.lib.masking import mask_phone
 from renewal.lib.workbooks import Kind
-from worklists.models import ListEntry, ListKind
+from worklists.models import ListEntry, ListKind, NumberCheck
+from worklists.number_checks import FAULTS, with_last_result
 
 _DATE = forms.DateInput(attrs={"type": "date"})
-
-# What the last call to a number says is wrong with it.
-FAULTS = {
-    Contact.Result.WRONG_NUMBER.value: "STRANGER",
-    Contact.Result.OFF.value: "SUSPENDED",
-    Contact.Result.NO_ANSWER.value: "NO_ANSWER",
-}
 
 
 def _fault(result: str) -> str:
@@ -33,8 +27,12 @@ def _fault(result: str) -> str:
     return WORDS["fault"][code].partition("、")[0] if code else ""
 
 
+NOT_ASKED, WAITING = "not_asked", "waiting"
+
+
 class CorrectionsFilter(forms.Form):
-    """Whose policies: a branch's with all below it, those of a list, those that end in a span."""
+    """Whose policies: a branch's with all below it, those of a list, those that end in a span,
+    those that were asked about or not, or at one moment."""
 
     list = forms.ChoiceField(
         label=_("List"), required=False, choices=[("", _("All")), *ListKind.choices]
@@ -42,6 +40,16 @@ class CorrectionsFilter(forms.Form):
     day = forms.DateField(label=_("Date of the list"), required=False, widget=_DATE)
     expires_from = forms.DateField(label=_("Ends from"), required=False, widget=_DATE)
     expires_to = forms.DateField(label=_("Ends until"), required=False, widget=_DATE)
+    asked = forms.ChoiceField(
+        label=_("Asked the branch"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            (NOT_ASKED, _("No question open")),
+            (WAITING, _("Waiting for an answer")),
+        ],
+    )
+    asked_at = forms.DateTimeField(label=_("Asked at"), required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
@@ -92,6 +100,8 @@ def corrections(
     day: date | None,
     expires_from: date | None,
     expires_to: date | None,
+    asked: str,
+    asked_at: datetime | None,
 ) -> QuerySet[Term, Any]:
     """Return the terms whose number is missing or proved wrong, each policy's last one.
 
@@ -101,9 +111,9 @@ def corrections(
     Source: 001-103, F23, DICTIONARY.md A4.6.
     """
     later = Term.objects.filter(policy=OuterRef("policy"), expires_on__gt=OuterRef("expires_on"))
-    tried = Contact.objects.filter(phone=OuterRef("policy__phone")).newest_first()
     terms = (
-        Term.objects.for_user(user)
+        Term.objects.ours()
+        .for_user(user)
         .filter(Q(policy__phone=None) | Q(policy__phone__verdict=Phone.Verdict.INACCURATE))
         .exclude(status__in=Term.GONE)
         .exclude(Exists(later))
@@ -121,5 +131,11 @@ def corrections(
         terms = terms.filter(expires_on__gte=expires_from)
     if expires_to is not None:
         terms = terms.filter(expires_on__lte=expires_to)
-    told: QuerySet[Term, Any] = terms.annotate(last_result=Subquery(tried.values("result")[:1]))
+    if asked:
+        waiting = Exists(NumberCheck.objects.unanswered().filter(policy=OuterRef("policy")))
+        terms = terms.filter(waiting if asked == WAITING else ~waiting)
+    if asked_at is not None:
+        then = NumberCheck.objects.filter(policy=OuterRef("policy"), asked_at=asked_at)
+        terms = terms.filter(Exists(then))
+    told: QuerySet[Term, Any] = with_last_result(terms)
     return told.order_by("policy__branch__path", "expires_on", "pk")

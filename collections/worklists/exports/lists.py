@@ -14,6 +14,7 @@ from renewal.accounts.roles import Act
 from renewal.jobs.exports import Out, export
 from renewal.lib.masking import mask_id, mask_phone
 from renewal.lib.workbooks import Kind
+from renewal.rules.forms import IN_THOSE_YEARS
 from worklists.forms import RowsForm
 from worklists.models import Lead, ListEntry, ListKind, Reason
 from worklists.queries import list_days
@@ -25,7 +26,9 @@ _DATE = forms.DateInput(attrs={"type": "date"})
 class CalendarFilter(forms.Form):
     """The last date of a month of lists; without it, today."""
 
-    until = forms.DateField(label=_("Date until"), required=False, widget=_DATE)
+    until = forms.DateField(
+        label=_("Date until"), required=False, validators=IN_THOSE_YEARS, widget=_DATE
+    )
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
@@ -45,6 +48,7 @@ class CalendarFilter(forms.Form):
         Out(_("Released"), "released", Kind.INT),
         Out(_("Left out"), "left_out"),
         Out(_("Made at"), "made_at", Kind.STAMP),
+        Out(_("Made by"), "made_by"),
     ],
 )
 def calendar(*, user: User, now: datetime, until: date | None) -> list[dict[str, object]]:
@@ -56,12 +60,13 @@ def calendar(*, user: User, now: datetime, until: date | None) -> list[dict[str,
         {
             "day": one.day,
             "list": one.due_list.kind.label,
-            "expires_on": one.expires_on,
+            "expires_on": one.ends.last,
             "found": one.found,
             "queued": one.queued,
             "released": one.released,
             "left_out": "\n".join(f"{label} {number}" for _code, label, number in one.left_out),
             "made_at": one.made_at,
+            "made_by": one.made_by,
         }
         for lists in days
         for one in lists

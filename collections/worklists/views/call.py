@@ -16,6 +16,7 @@ from policies.actions import NoNumber, reveal_number
 from policies.models import Contact, Reveal
 from renewal.accounts.access import StaffRequest, allow
 from renewal.accounts.roles import Act
+from renewal.lib.asked import words
 from worklists import actions
 from worklists.actions import TaskChanged
 from worklists.call_forms import DraftForm, ResultForm
@@ -94,7 +95,7 @@ class _Screen:
 def _screen(request: StaffRequest) -> _Screen:
     tab = request.GET.get("tab", "")
     place = _Place(
-        tab=Tab(tab) if tab in set(Tab) else Tab.DIAL, find=request.GET.get("q", "").strip()[:40]
+        tab=Tab(tab) if tab in set(Tab) else Tab.DIAL, find=words(request.GET.get("q"), longest=40)
     )
     now = timezone.now()
     calls = call_list(user=request.user, now=now)

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from policies.models import Contact
+from policies.models import Contact, Policy
 from renewal.accounts.models import User
 from worklists.call_forms import (
     CONNECTED_TILES,
@@ -19,8 +19,10 @@ from worklists.call_forms import (
     reason_groups,
 )
 from worklists.call_list import ROWS_SHOWN, CallList, Tab
-from worklists.card import Attempt, Card
+from worklists.card import Attempt, Beside, Card
 from worklists.models import Draft, Task
+from worklists.number_checks import address_to_confirm
+from worklists.queries import terms_with
 from worklists.scripts import ANSWERS, spoken
 from worklists.slots import Slot, next_slots
 
@@ -73,6 +75,8 @@ def card_context(
             _("Firm pays, invoice needed"),
             _("Told the family"),
         ),
+        "address": address_to_confirm(task.lead.term),
+        "with_it": [Beside(term) for term in terms_with(task.lead)],
         "history": [Attempt(contact) for contact in _history(task)],
         "script": spoken(_spoken_fields(card, user=user, slots=slots)),
         "answers": ANSWERS,
@@ -82,11 +86,8 @@ def card_context(
 def _history(task: Task) -> list[Contact]:
     """Return the contacts about this car, the newest first; without a car, about the policy."""
     policy = task.lead.term.policy
-    about = (
-        Contact.objects.filter(term__policy__vehicle=policy.vehicle_id)
-        if policy.vehicle_id
-        else Contact.objects.filter(term__policy=policy)
-    )
+    same = {"vehicle": policy.vehicle_id} if policy.vehicle_id else {"pk": policy.pk}
+    about = Contact.objects.about_any(Policy.objects.filter(**same))
     return list(about.select_related("by").newest_first()[:HISTORY_SHOWN])
 
 

@@ -1,5 +1,7 @@
 """The morning release: what it would do, doing it, and the proof of what it did."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,18 +11,19 @@ from django.db.models import Min
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from renewal.accounts.access import StaffRequest, allow
 from renewal.accounts.roles import Act
+from renewal.rules.defaults import RELEASE_DAYS
 from renewal.rules.queries import value_on
 from worklists import actions
 from worklists.actions import ReleaseRefused, ReleaseResult
 from worklists.deadlines import update_deadline
 from worklists.forms import ReleaseForm
-from worklists.lists import DUE_LISTS
 from worklists.models import Held, ListKind, Reason, Release
 from worklists.queries import (
     Standing,
@@ -33,7 +36,12 @@ from worklists.queries import (
 RECENT_DAYS = 10
 ROWS_A_PAGE = 50
 # One colour for each kind that is dealt, as stacked_bar names them.
-KIND_COLOURS = ("info", "lapse", "vio", "ok", "warn", "mute")
+COLOURS: dict[str, str] = {
+    ListKind.RENEWAL_25: "info",
+    ListKind.LAPSED_TODAY: "lapse",
+    ListKind.LAPSED_48H: "warn",
+    ListKind.TRIAL_MEMBERS: "vio",
+}
 
 
 @dataclass(frozen=True)
@@ -48,12 +56,11 @@ class Row:
 
 @dataclass(frozen=True)
 class WaitingList:
-    """A list that is ready: rows that end `days` days from now, by `until`, or sooner."""
+    """A list that is ready, and in a sentence what it is made of."""
 
     label: str
+    rule: str
     number: int
-    days: int
-    until: date
 
 
 @dataclass(frozen=True)
@@ -131,6 +138,7 @@ def _page(
     ]
     waiting = sum(planned.waiting.values())
     latest = Release.objects.for_user(request.user).on(day).newest_first().first()
+    release_days = value_on(RELEASE_DAYS, day=day)
     context = {
         "form": form,
         "now": now,
@@ -144,8 +152,9 @@ def _page(
         "planned": planned,
         "waiting": waiting,
         "may_release": waiting and (planned.tasks or Held.PENDING in planned.held.values()),
-        "lists": _lists(planned.waiting, day=day),
-        "kinds": _legend(planned.waiting),
+        "lists": _lists(planned.waiting, days=release_days, day=day),
+        "until": day + timedelta(days=release_days),
+        "kinds": _legend(_with_rows(planned.waiting, planned.waiting)),
         "shares": _shares(planned),
         "each": _range(list(planned.per_specialist.values())),
         "excluded": _told(planned.excluded),
@@ -170,17 +179,28 @@ def _planned(
         return actions.preview(day=day, by=request.user, now=now)
 
 
-def _lists(waiting: dict[str, int], *, day: date) -> list[WaitingList]:
-    days = {one.kind.value: value_on(one.days, day=day) for one in DUE_LISTS if one.queues}
+def _lists(waiting: dict[str, int], *, days: int, day: date) -> list[WaitingList]:
+    """Return the lists that have rows, and that of the renewals in any case."""
     return [
         WaitingList(
-            label=str(ListKind(kind).label),
-            number=number,
-            days=days[kind],
-            until=day + timedelta(days=days[kind]),
+            label=str(ListKind(kind).label), rule=_rule(kind, days=days, day=day), number=number
         )
         for kind, number in waiting.items()
+        if number or kind == ListKind.RENEWAL_25
     ]
+
+
+def _rule(kind: str, *, days: int, day: date) -> str:
+    if kind == ListKind.LAPSED_TODAY:
+        return _("The centre's own, ended and never called")
+    if kind == ListKind.LAPSED_48H:
+        return _("A branch's own, lapsed for more than 48 hours")
+    if kind == ListKind.TRIAL_MEMBERS:
+        return _("Cover of trial members that ends within a month")
+    return _("%(days)d days before expiry: ends by %(until)s") % {
+        "days": days,
+        "until": date_format(day + timedelta(days=days), pgettext("short date", "j M")),
+    }
 
 
 def steps() -> list[str]:
@@ -205,19 +225,22 @@ def _names(rows: list[Row], held: Held) -> str:
     )
 
 
-def _legend(numbers: dict[str, int]) -> list[tuple[str, str]]:
+def _with_rows(kinds: Iterable[str], numbers: Mapping[str, int]) -> list[str]:
+    """Return the kinds that there is something of, in their order."""
+    return [kind for kind in kinds if numbers.get(kind)]
+
+
+def _legend(kinds: Iterable[str]) -> list[tuple[str, str]]:
     """Return the colour and the name of each kind."""
-    return [
-        (colour, str(ListKind(kind).label))
-        for colour, kind in zip(KIND_COLOURS, numbers, strict=False)
-    ]
+    return [(COLOURS[kind], str(ListKind(kind).label)) for kind in kinds]
 
 
 def _shares(planned: ReleaseResult) -> list[Share]:
     names = {one.user.username: one.user.name for one in planned.everybody}
     most = max(planned.per_specialist.values(), default=0)
+    kinds = _with_rows(planned.waiting, planned.waiting)
     return [
-        share_of(names[username], planned.by_kind[username], most=most, kinds=list(planned.waiting))
+        share_of(names[username], planned.by_kind[username], most=most, kinds=kinds)
         for username in planned.per_specialist
     ]
 
@@ -230,7 +253,7 @@ def share_of(name: str, by_kind: dict[str, int], *, most: int, kinds: list[str])
         total=sum(numbers),
         by_kind=numbers,
         parts=[
-            *zip(KIND_COLOURS, numbers, strict=False),
+            *((COLOURS[kind], number) for kind, number in zip(kinds, numbers, strict=True)),
             ("none", most - sum(numbers)),
         ],
     )
@@ -265,6 +288,7 @@ def release_detail(request: StaffRequest, pk: int) -> HttpResponse:
     )
     participants = list(drawn.participants.select_related("user").order_by("username"))
     numbers = numbers_by_kind(drawn)
+    kinds = _with_rows(drawn.kinds, Counter(kind for own in numbers.values() for kind in own))
     most = max((one.share for one in participants), default=0)
     tasks = drawn.tasks.with_row().order_by("drawn_to__username", "pk")
     names = names_of([*drawn.held, *drawn.let_in])
@@ -276,11 +300,11 @@ def release_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "participants": [
             (
                 one,
-                share_of(one.user.name, numbers.get(one.user_id, {}), most=most, kinds=drawn.kinds),
+                share_of(one.user.name, numbers.get(one.user_id, {}), most=most, kinds=kinds),
             )
             for one in participants
         ],
-        "kinds": _legend(dict.fromkeys(drawn.kinds, 0)),
+        "kinds": _legend(kinds),
         "each": _range([one.share for one in participants]),
         "held": [(names[one], Held(code)) for one, code in drawn.held.items()],
         "excluded": _told(drawn.excluded),

@@ -13,6 +13,7 @@ from renewal.accounts.models import Branch
 from renewal.desk.demo.contracts import Contract, Holding, end_of_term
 from renewal.desk.demo.holdings import REST_OF_YEAR, Drawing, holdings
 from renewal.jobs.kinds import Progress
+from renewal.lib.values.pinyin import name_order
 
 CHUNK = 1000  # policies written at once
 NO_CALL_DAYS = 183  # L2: at least six months
@@ -101,6 +102,7 @@ class _Rows:
             Customer(
                 key=key,
                 name=holding.name,
+                **name_order(holding.name),
                 kind=holding.kind,
                 id_no=holding.id_no,
                 address=holding.address,

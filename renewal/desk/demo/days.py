@@ -207,7 +207,7 @@ def _confirm(at: date, team: Team, lived: Lived, *, rng: Random) -> None:
     interested = (
         Task.objects.open()
         .filter(result=_R.INTERESTED, result_at__lt=_moment(at, time.min))
-        .select_related("lead__term")
+        .prefetch_related("lead__lead_terms__term")
         .order_by("pk")
     )
     now = _moment(at, CONFIRMED_FROM)
@@ -220,7 +220,10 @@ def _confirm(at: date, team: Team, lived: Lived, *, rng: Random) -> None:
             task=task,
             form_no=f"YX{at:%Y%m%d}{lived.sales:04d}",
             invoice_no=f"00{at:%y%m%d}{lived.sales:012d}",
-            premium=_new_premium(task.lead.term.premium, rng=rng),
+            premium=sum(
+                (_new_premium(one.term.premium, rng=rng) for one in task.lead.lead_terms.all()),
+                Decimal(),
+            ),
             by=team.supervisor,
             now=now,
         )

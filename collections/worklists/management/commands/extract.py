@@ -9,7 +9,7 @@ from worklists import actions
 
 
 class Command(JsonCommand):
-    help = "Make the lists of a business date: 30 and 25 days before policies end."
+    help = "Make the due-date lists of a business date."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--on", type=read_day, required=True, metavar="DATE")

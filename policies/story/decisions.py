@@ -1,5 +1,6 @@
-"""The whole story of a policy: every decision, in order, told as sentences. Source: F56."""
+"""What was decided about a policy, from everything that noted it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,31 +9,41 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from policies.models import Contact, Event, ImportRow, Policy
+from policies.kinds.codes import WORDS
+from policies.models import Contact, Event, ImportRow, Phone, Policy, Term
+from policies.reasons import reason_label
 from renewal.accounts.models import User
+from renewal.lib.masking import mask_id
 
 # What stands in an event's parameters as a code, told in words. Later steps add their own.
-LABELS: dict[str, dict[str, Any]] = {"result": dict(Contact.Result.choices)}
+LABELS: dict[str, dict[str, Any]] = {
+    "result": dict(Contact.Result.choices),
+    "source": dict(Phone.Source.choices),
+    "outcome": {code: words.partition("、")[0] for code, words in WORDS["outcome"].items()},
+}
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`code` is stable, `text` a sentence in the reader's language."""
+    """`code` is stable, `text` a sentence in the reader's language, `terms` those it is about."""
 
     at: datetime
     by: str
     by_name: str
     code: str
     text: str
+    terms: frozenset[int] = frozenset()
 
 
 def tell(policy: Policy) -> list[Decision]:
     """Return every decision about the policy, the earliest first."""
-    decisions = [*_imports(policy), *_events(policy), *_contacts(policy)]
+    terms = list(Term.with_withdrawn.filter(policy=policy))
+    # Of what is noted at one moment, the call comes before what it proved.
+    decisions = [*_imports(policy, terms), *_contacts(policy, terms), *_events(policy)]
     return sorted(decisions, key=lambda one: one.at)
 
 
-def _imports(policy: Policy) -> list[Decision]:
+def _imports(policy: Policy, terms: list[Term]) -> list[Decision]:
     rows = (
         ImportRow.objects.filter(policy_no=policy.number, batch__landed_at__isnull=False)
         .select_related("batch__uploaded_by", "batch__taken_back_by")
@@ -41,6 +52,7 @@ def _imports(policy: Policy) -> list[Decision]:
     decisions = []
     for row in rows:
         batch, place = row.batch, {"file": row.batch.file_name, "row": row.row_no}
+        about = _term_of(row, terms)
         if batch.landed_at is not None:
             decisions.append(
                 _decision(
@@ -49,6 +61,7 @@ def _imports(policy: Policy) -> list[Decision]:
                     code=f"IMPORT_{row.verdict}",
                     text=_("%(file)s, row %(row)s: %(verdict)s.")
                     % (place | {"verdict": row.get_verdict_display()}),
+                    terms=about,
                 )
             )
         if batch.taken_back_at is not None:
@@ -64,18 +77,36 @@ def _imports(policy: Policy) -> list[Decision]:
                     by=batch.taken_back_by,
                     code="IMPORT_KEPT" if stayed else "IMPORT_TAKEN_BACK",
                     text=text % place,
+                    terms=about,
                 )
             )
     return decisions
 
 
-def _decision(*, at: datetime, by: User | None, code: str, text: str) -> Decision:
+def _term_of(row: ImportRow, terms: Iterable[Term]) -> list[int]:
+    """Return the term that a row speaks of, its own batch's first; none where it says none."""
+    if row.known_term_id is not None:
+        return [row.known_term_id]
+    fitting = [
+        term
+        for term in terms
+        if (row.starts_on and term.starts_on == row.starts_on)
+        or (not row.starts_on and row.expires_on and term.expires_on == row.expires_on)
+    ]
+    fitting.sort(key=lambda term: (term.batch_id != row.batch_id, -term.pk))
+    return [term.pk for term in fitting[:1]]
+
+
+def _decision(
+    *, at: datetime, by: User | None, code: str, text: str, terms: Iterable[int]
+) -> Decision:
     return Decision(
         at=at,
         by=by.username if by else "",
         by_name=by.name if by else "",
         code=code,
         text=text,
+        terms=frozenset(terms),
     )
 
 
@@ -87,13 +118,17 @@ def _events(policy: Policy) -> list[Decision]:
             by=event.by,
             code=event.code,
             text=event.get_code_display() % _in_words(event.parameters),
+            terms=[event.term_id],
         )
         for event in events
     ]
 
 
 def _in_words(parameters: dict[str, Any]) -> dict[str, str]:
-    return {name: _word(name, value) for name, value in parameters.items()}
+    words = {name: _word(name, value) for name, value in parameters.items()}
+    if "why" in parameters:
+        words["why"] = str(reason_label(parameters.get("result", ""), parameters["why"]))
+    return words
 
 
 def _word(name: str, value: Any) -> str:
@@ -103,20 +138,40 @@ def _word(name: str, value: Any) -> str:
         return date_format(timezone.localtime(datetime.fromisoformat(value)), "Y-m-d H:i")
     if name.endswith("_on"):
         return date.fromisoformat(value).isoformat()
+    if name == "policy":
+        return mask_id(str(value))
     return str(value)
 
 
-def _contacts(policy: Policy) -> list[Decision]:
-    contacts = Contact.objects.filter(term__policy=policy).select_related("by").order_by("at", "pk")
+def _contacts(policy: Policy, terms: Iterable[Term]) -> list[Decision]:
+    """Tell the contacts, but for that of a sale, which its confirmation tells."""
+    own = {term.pk for term in terms}
+    others: dict[int, list[int]] = {}
+    for contact_id, term_id in Contact.other_terms.through.objects.filter(term__in=own).values_list(
+        "contact", "term"
+    ):
+        others.setdefault(contact_id, []).append(term_id)
+    contacts = (
+        Contact.objects.about(policy)
+        .exclude(result=Contact.Result.RENEWED)
+        .select_related("by")
+        .order_by("at", "pk")
+    )
     return [
         _decision(
             at=contact.at,
             by=contact.by,
             code=contact.result,
             text="; ".join(
-                str(part) for part in (contact.get_result_display(), contact.note) if part
+                str(part)
+                for part in (
+                    contact.get_result_display(),
+                    reason_label(contact.result, contact.reason),
+                    contact.note,
+                )
+                if part
             ),
+            terms=own.intersection([contact.term_id, *others.get(contact.pk, [])]),
         )
         for contact in contacts
-        if contact.result != Contact.Result.RENEWED
     ]

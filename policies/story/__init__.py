@@ -1,0 +1,17 @@
+"""The whole story of a policy: every decision, in order, told as sentences. Source: F56."""
+
+from policies.story.decisions import LABELS, Decision, tell
+from policies.story.missing import why_missing
+from policies.story.terms import OUTLOOKS, Outlook, Story, TermStory, story_of
+
+__all__ = [
+    "LABELS",
+    "OUTLOOKS",
+    "Decision",
+    "Outlook",
+    "Story",
+    "TermStory",
+    "story_of",
+    "tell",
+    "why_missing",
+]
