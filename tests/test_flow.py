@@ -113,6 +113,7 @@ def test_one_row_from_workbook_to_report(tmp_path: Path) -> None:
         "RELEASED",
         "NO_ANSWER",
         "INTERESTED",
+        "PHONE_ACCURATE",
         "CONFIRMED",
     ]
     assert Lead.objects.get().state == Lead.State.CLOSED

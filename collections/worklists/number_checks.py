@@ -267,8 +267,6 @@ def address_to_confirm(term: Term) -> Address | None:
 
     Source: 001-104.
     """
-    if not term.policy.customer.address:
-        return None
     return Address.objects.filter(
         customer__policies=term.policy_id,
         text=F("customer__address"),

@@ -313,7 +313,12 @@ def renewal_of(*, within_days: int) -> Q:
         | (
             Q(policy__vehicle__isnull=False)
             & ~Q(policy__vehicle__vin="")
-            & Exists(near.filter(policy__vehicle__vin=OuterRef("policy__vehicle__vin")))
+            & Exists(
+                near.filter(
+                    policy__vehicle__vin__gt="",  # as its partial index says
+                    policy__vehicle__vin=OuterRef("policy__vehicle__vin"),
+                )
+            )
         )
         | (
             Q(policy__vehicle__vin="")

@@ -253,7 +253,8 @@ def test_a_cover_of_our_book_is_the_members_term(
     ("term", "cells"),
     [
         ({"number": "T2"}, {"保单号": "T1"}),
-        ({"number": "T1", "expires_on": END - timedelta(days=1)}, {"保单号": "T1"}),
+        ({"number": "T1", "expires_on": END - timedelta(days=183)}, {"保单号": "T1"}),
+        ({"vin": VIN, "expires_on": END - timedelta(days=1)}, {"车架号": VIN}),
         ({"vin": VIN, "status": "CANCELLED"}, {"车架号": VIN}),
         ({"plate_no": PLATE}, {}),
         ({"plate_no": "苏I0A002", "name": NAME}, {}),
@@ -269,6 +270,16 @@ def test_another_cover_is_not(term: dict[str, Any], cells: dict[str, Any]) -> No
 
     assert turn.term_id != known.pk
     assert Term.objects.get(pk=turn.term_id).policy.number == "M-M1"
+
+
+@pytest.mark.parametrize("days", [-182, -10, 10, 182])
+def test_a_policy_that_the_row_names_is_meant_though_its_end_is_mistaken(days: int) -> None:
+    known = our_term("T1", expires_on=END + timedelta(days=days))
+    said(line(保单号="T1"))
+
+    (turn,) = entered()
+
+    assert turn.term_id == known.pk
 
 
 def test_the_surer_sign_decides() -> None:
@@ -295,8 +306,8 @@ def test_of_two_covers_of_a_car_the_commercial_one_is_meant() -> None:
 @pytest.mark.parametrize(("day", "is_known"), [(1, True), (31, True), (None, False)])
 def test_of_a_month_alone_any_day_of_it_is_the_same_cover(day: int | None, is_known: bool) -> None:
     ends = date(2026, 5, day) if day else date(2026, 4, 30)
-    known = our_term(expires_on=ends)
-    said(line(保单号="T1", 保险到期日="2026-05"))
+    known = our_term(expires_on=ends, vin=VIN)
+    said(line(车架号=VIN, 保险到期日="2026-05"))
 
     (turn,) = entered()
 

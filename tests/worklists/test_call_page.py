@@ -94,7 +94,7 @@ def test_reads_the_page_with_the_same_queries_for_any_number_of_rows(
         make_row(caller, plate_no="苏I12345")
     client.get(reverse("worklists:call"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse("worklists:call"))
 
 
@@ -105,7 +105,7 @@ def test_saves_and_brings_the_next_within_the_budget(
     first, second, *_others = [make_row(caller, left=20 + place) for place in range(rows)]
     client.get(reverse("worklists:call"))
 
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         response = post(client, first, "NO_ANSWER")
 
     first.refresh_from_db()

@@ -145,10 +145,10 @@ def _make_list(
     kept = [row for pk, row in found.rows.items() if not found.reasons[pk]]
     told = [row for row in kept if due_list.keeps[row.owner] is Keep.TELL]
     called = [row for row in kept if due_list.keeps[row.owner] is not Keep.TELL]
-    leads = _calls(found, called, due_list, ends=ends, rules=rules, day=day)
+    calls = _calls(found, called, due_list, ends=ends, rules=rules, day=day)
     plan = Plan(
         due_list=due_list,
-        groups=leads,
+        groups=calls,
         branches={row.term_id: row.branch_id for row in called},
         release_on={
             row.term_id: release_days.get(row.term_id) or _release_on(due_list, row, day, rules)
@@ -162,7 +162,7 @@ def _make_list(
     for pk in joined:
         found.reasons[pk] = Reason.HANDLED.value
     _note_entries(found, due_list, told, day=day, now=now, by=by)
-    result = _result(found, told)
+    result = _result(found, called, calls)
     if only is None:
         _note_run(due_list, day=day, now=now, by=by, result=result)
     return result
@@ -378,16 +378,21 @@ def _tell_until_when(events: Iterable[Event], *, day: date) -> None:
             event.parameters["until_on"] = until[numbers[pk]].isoformat()
 
 
-def _result(found: _Found, told: Iterable[_Row]) -> ListResult:
+def _result(found: _Found, called: Iterable[_Row], calls: Iterable[Group]) -> ListResult:
     counts = Counter(found.reasons.values())
-    to_branch = {row.term_id for row in told}
-    called = [pk for pk, why in found.reasons.items() if not why and pk not in to_branch]
-    leads = LeadTerm.objects.filter(term__in=called).values("lead").distinct()
+    queued = {row.term_id for row in called if not found.reasons[row.term_id]}
+    places = (found.places.get(pk) for pk in queued)
+    governing = {place.lead.term_id for place in places if place and place.is_handed_out}
+    governing |= {
+        made.head.term_id
+        for made in calls
+        if any(one.term_id in queued for one in (made.head, *made.others))
+    }
     return ListResult(
         found=counts.total(),
         queued=counts[""],
         excluded={reason.value: counts[reason] for reason in Reason if counts[reason]},
-        leads=leads.count(),
+        leads=len(governing),
     )
 
 

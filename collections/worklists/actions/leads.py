@@ -41,9 +41,15 @@ class _Changes:
     changed: list[Lead] = field(default_factory=list)
     emptied: list[int] = field(default_factory=list)
     moves: dict[int, Lead] = field(default_factory=dict)  # term to the lead it goes to
+    moved: set[int] = field(default_factory=set)  # those of them that come out of another
     left: set[int] = field(default_factory=set)  # terms that go to none
     events: list[Event] = field(default_factory=list)
     with_whom: dict[int, int] = field(default_factory=dict)  # term to the one that governs
+
+    def move(self, one: Holding, lead: Lead) -> None:
+        self.moves[one.term_id] = lead
+        if one.lead_id is not None:
+            self.moved.add(one.term_id)
 
 
 def write_leads(plan: Plan) -> set[int]:
@@ -84,7 +90,7 @@ def _settle(
     if lead is None:
         lead = Lead(term_id=head.term_id, branch_id=plan.branches[head.term_id])
         changes.new.append(lead)
-        changes.moves[head.term_id] = lead
+        changes.move(head, lead)
     if not plan.joins(made):
         _place(lead, head, plan, changes)
         wanted = {head.term_id, *(one.term_id for one in made.others)}
@@ -93,7 +99,7 @@ def _settle(
         changes.with_whom |= dict.fromkeys(leaving, head.term_id)
     for one in made.others:
         if lead.pk is None or one.lead_id != lead.pk:
-            changes.moves[one.term_id] = lead
+            changes.move(one, lead)
             changes.with_whom[one.term_id] = head.term_id
 
 
@@ -194,7 +200,7 @@ def _listed(lead: Lead, plan: Plan) -> Event:
 
 
 def _write(changes: _Changes) -> None:
-    gone = {*changes.moves, *changes.left}
+    gone = changes.moved | changes.left
     if gone:
         LeadTerm.objects.filter(term__in=gone).delete()
     Lead.objects.filter(pk__in=changes.emptied).delete()

@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.lookups import Exact
 
 from policies.models import NoCall, Term
-from policies.models.book import TermQuerySet
+from policies.models.book import TermQuerySet, renewal_of
 from renewal.rules.defaults import RENEWED_WITHIN_DAYS
 from renewal.rules.queries import Rules, rules_on
 from worklists.models import Owner, Reason
@@ -43,7 +43,6 @@ def judged(
     Source: O8, O30.
     """
     within = (rules or rules_on(day)).value(RENEWED_WITHIN_DAYS)
-    renewed = terms.renewed(within_days=within).order_by().values("pk")
     not_to_be_called = Exists(
         NoCall.objects.in_force_on(day).filter(number=OuterRef("policy__phone__number"))
     )
@@ -51,7 +50,7 @@ def judged(
     owned = terms.annotate(
         reason=Case(
             When(status__in=Term.GONE, then=Value(Reason.CANCELLED.value)),
-            When(pk__in=renewed, then=Value(Reason.RENEWED.value)),
+            When(renewal_of(within_days=within), then=Value(Reason.RENEWED.value)),
             When(not_to_be_called, then=Value(Reason.NO_CALL.value)),
             default=Value(""),
         ),
