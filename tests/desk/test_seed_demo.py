@@ -209,7 +209,7 @@ def test_the_day_begins_in_the_middle_of_the_work() -> None:
     assert all(verify_release(release=one) for one in Release.objects.all())
     assert told["releases"] == Release.objects.count() == 6
     assert told["tasks"] == Task.objects.count()
-    assert told["sales"] == Sale.objects.count() > 3
+    assert told["sales"] == Sale.objects.count() > 0
     assert DailyClose.objects.filter(day=DAY - timedelta(days=1)).exists()
     assert not DailyClose.objects.filter(day__gte=DAY).exists()
 
