@@ -7,13 +7,11 @@ from typing import Any
 
 import pgtrigger
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from renewal.lib.days import morning_of
 from tests.factories import DAY
 from worklists.actions import extract
-
-pytestmark = pytest.mark.django_db
 
 POLICIES = 200_000
 A_YEAR = 365  # days over which they end
@@ -60,9 +58,12 @@ LARGE_BOOK = (
 
 
 @pytest.fixture
-def large_book() -> None:
-    """Policies that end on every day of a year around DAY, every second car at one number."""
-    with connection.cursor() as cursor, pgtrigger.ignore():
+def large_book(committed: None) -> None:
+    """Policies that end on every day of a year around DAY, every second car at one number.
+
+    Committed, and emptied afterwards: what is rolled back would lie about in the tables.
+    """
+    with transaction.atomic(), connection.cursor() as cursor, pgtrigger.ignore():
         cursor.execute(FOREIGN_KEYS, [sorted(BOOK)])
         keys = cursor.fetchall()
         for table, name, _definition in keys:
