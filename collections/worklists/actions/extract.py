@@ -53,7 +53,7 @@ class _Place:
 
     lead: Lead
     phone_id: int | None
-    is_withdrawn: bool = False
+    is_gone: bool
 
     @property
     def is_settled(self) -> bool:
@@ -67,7 +67,7 @@ class _Place:
     @property
     def is_waiting(self) -> bool:
         waits = self.lead.state in (Lead.State.PREPARING, Lead.State.QUEUED)
-        return waits and not self.is_withdrawn
+        return waits and not self.is_gone
 
 
 @dataclass
@@ -186,12 +186,12 @@ def _find(due_list: DueList, terms: TermQuerySet, *, rules: Rules, day: date) ->
     held = ListEntry.objects.filter(list_kind=due_list.kind, term__in=list(found))
     return _Found(
         rows=found,
-        places=_places({row.term_id: row.phone_id for row in found.values()}),
+        places=_places({row.term_id: row.phone_id for row in found.values()}, day=day),
         held={pk: (reason, on) for pk, reason, on in held.values_list("term_id", "reason", "day")},
     )
 
 
-def _places(phones: Mapping[int, int | None]) -> dict[int, _Place]:
+def _places(phones: Mapping[int, int | None], *, day: date) -> dict[int, _Place]:
     """Return the lead of each of the terms, of which `phones` has the number to dial."""
     leads = {
         row.term_id: row.lead
@@ -206,10 +206,18 @@ def _places(phones: Mapping[int, int | None]) -> dict[int, _Place]:
             withdrawn.add(pk)
     return {
         pk: _Place(
-            lead=lead, phone_id=numbers[lead.term_id], is_withdrawn=lead.term_id in withdrawn
+            lead=lead,
+            phone_id=numbers[lead.term_id],
+            is_gone=lead.term_id in withdrawn or _was_left_out(lead, day=day),
         )
         for pk, lead in leads.items()
     }
+
+
+def _was_left_out(lead: Lead, *, day: date) -> bool:
+    """Return whether a lead is still in preparation after the day on which it was to be queued."""
+    is_prepared = lead.state == Lead.State.PREPARING and lead.list_kind == ListKind.RENEWAL_30
+    return is_prepared and lead.release_on < day
 
 
 def _judge(found: _Found, due_list: DueList) -> None:
@@ -282,7 +290,7 @@ def _near(
     rows_near = [row for row in rows if row[0] not in found]
     if not rows_near:
         return []
-    places = _places({row[0]: row[2] for row in rows_near})
+    places = _places({row[0]: row[2] for row in rows_near}, day=day)
     near = []
     for pk, expires_on, phone_id, reason, owned_by, insurer in rows_near:
         place = places.get(pk)
