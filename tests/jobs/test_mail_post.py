@@ -14,8 +14,8 @@ from pytest_django import Settings
 from renewal.accounts.models import Branch, NotAllowed
 from renewal.jobs.exports.actions import hand_over
 from renewal.jobs.exports.declare import EXPORTS
-from renewal.jobs.mail import MailRefused, post, post_export
-from renewal.jobs.mail import actions as mail_actions
+from renewal.jobs.mail import Attachment, MailRefused, post, post_export
+from renewal.jobs.mail.actions import posting
 from renewal.jobs.models import Export, Job, Mail, MailStep
 from tests.exported import NOON, conditions, make_ready, make_request
 from tests.factories import (
@@ -130,7 +130,7 @@ def test_a_list_goes_by_its_name_its_branch_and_its_number_of_rows() -> None:
 def test_full_numbers_do_not_leave() -> None:
     request = make_ready(make_request())
 
-    assert refusal(attachment=mail_actions.Attachment("a.xlsx", BytesIO(b"x"), request)) != ""
+    assert refusal(attachment=Attachment("a.xlsx", BytesIO(b"x"), request)) != ""
 
 
 def test_who_does_not_see_a_list_does_not_send_it() -> None:
@@ -186,10 +186,10 @@ def test_a_subject_is_one_line() -> None:
 def test_an_attachment_that_is_empty_or_too_large_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(mail_actions, "MOST_BYTES", 3)
+    monkeypatch.setattr(posting, "MOST_BYTES", 3)
 
     for content in (b"", b"four"):
-        attachment = mail_actions.Attachment("a.xlsx", BytesIO(content))
+        attachment = Attachment("a.xlsx", BytesIO(content))
         assert refusal(attachment=attachment) != ""
 
 

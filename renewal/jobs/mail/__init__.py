@@ -4,6 +4,6 @@ Source: 001-13, 001-103, F23.
 """
 
 from renewal.jobs.mail.actions import Attachment, MailRefused, post, post_export
-from renewal.jobs.mail.lists import mail_list
+from renewal.jobs.mail.lists import mail_export, mail_list
 
-__all__ = ["Attachment", "MailRefused", "mail_list", "post", "post_export"]
+__all__ = ["Attachment", "MailRefused", "mail_export", "mail_list", "post", "post_export"]

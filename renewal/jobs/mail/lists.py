@@ -10,14 +10,13 @@ from django.utils import translation
 
 from renewal.accounts.models import Branch, User
 from renewal.jobs.exports.actions import hand_over
-from renewal.jobs.exports.conditions import conditions_of
-from renewal.jobs.exports.declare import EXPORTS
+from renewal.jobs.exports.conditions import Conditions, conditions_of
+from renewal.jobs.exports.declare import EXPORTS, ExportKind
 from renewal.jobs.exports.queries import the_centre
 from renewal.jobs.mail.actions import post_export
-from renewal.jobs.models import Mail
+from renewal.jobs.models import Export, Mail
 
 
-@transaction.atomic
 def mail_list(
     name: str,
     given: Mapping[str, str],
@@ -36,8 +35,29 @@ def mail_list(
         NotAllowed, MailRefused: as `post`.
     """
     kind = EXPORTS[name]
-    with translation.override(settings.LANGUAGE_CODE), tempfile.TemporaryFile() as content:
+    with translation.override(settings.LANGUAGE_CODE):
         conditions = conditions_of(kind, given, user=by or the_centre())
+        export = mail_export(kind=kind, conditions=conditions, to=to, branch=branch, by=by, now=now)
+    return list(export.mails.order_by("pk"))
+
+
+@transaction.atomic
+def mail_export(
+    *,
+    kind: ExportKind,
+    conditions: Conditions,
+    to: Sequence[str],
+    branch: Branch,
+    by: User | None,
+    now: datetime,
+) -> Export:
+    """Mail a list whose conditions have been read; return what was written.
+
+    Raises:
+        NotAllowed, MailRefused: as `post`.
+    """
+    with tempfile.TemporaryFile() as content:
         export = hand_over(kind=kind, conditions=conditions, now=now, target=content, by=by)
         content.seek(0)
-        return post_export(export=export, content=content, to=to, branch=branch, by=by, now=now)
+        post_export(export=export, content=content, to=to, branch=branch, by=by, now=now)
+    return export

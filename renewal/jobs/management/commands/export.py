@@ -14,7 +14,7 @@ from renewal.jobs.exports.actions import hand_over
 from renewal.jobs.exports.conditions import Conditions, ConditionsRefused, conditions_by_code
 from renewal.jobs.exports.declare import EXPORTS, ExportKind
 from renewal.jobs.exports.queries import the_centre
-from renewal.jobs.mail import MailRefused, post_export
+from renewal.jobs.mail import MailRefused, mail_export
 from renewal.jobs.models import Export
 from renewal.lib.commands import JsonCommand, Refused
 
@@ -51,7 +51,7 @@ class Command(JsonCommand):
             "by": by,
         }
         if path is None:
-            export = _post(options["mail"], **arguments)
+            export = _mail(options["mail"], **arguments)
         else:
             try:
                 export = _write(path, **arguments)
@@ -68,23 +68,10 @@ class Command(JsonCommand):
         }
 
 
-@transaction.atomic
-def _post(address: str, *, conditions: Conditions, **arguments: Any) -> Export:
+def _mail(address: str, *, conditions: Conditions, **arguments: Any) -> Export:
     """Put the workbook into the outbox, as of the branch that it is about."""
-    by = arguments["by"]
-    branch = conditions.cleaned.get("branch") or (by or the_centre()).branch
-    with tempfile.TemporaryFile() as content:
-        export = hand_over(target=content, conditions=conditions, **arguments)
-        content.seek(0)
-        post_export(
-            export=export,
-            content=content,
-            to=[address],
-            branch=branch,
-            by=by,
-            now=arguments["now"],
-        )
-    return export
+    branch = conditions.cleaned.get("branch") or (arguments["by"] or the_centre()).branch
+    return mail_export(to=[address], branch=branch, conditions=conditions, **arguments)
 
 
 @transaction.atomic
