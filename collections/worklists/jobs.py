@@ -28,9 +28,9 @@ def make_lists(progress: Progress, *, day: str) -> Result:
     same, for the term that ends first governs a call.
     """
     on = date.fromisoformat(day)
-    for missed in scheduled_and_not_made("make_lists", before=on):
-        actions.extract(day=missed, now=_six_of(missed))
-    lists = actions.extract(day=on, now=_six_of(on))
+    for made_on in [*scheduled_and_not_made("make_lists", before=on), on]:
+        lists = actions.extract(day=made_on, now=_six_of(made_on))
+        actions.recheck(day=made_on, now=_six_of(made_on))
     return Result(figures={kind: vars(result) for kind, result in lists.items()})
 
 

@@ -38,21 +38,56 @@ class Span:
 
 
 @dataclass(frozen=True)
+class DaysBefore:
+    """A list of every date: of the terms that end so many days after it; before it, if negative."""
+
+    days: Callable[[Rules], int]
+
+    def ends(self, day: date, rules: Rules) -> Span | None:
+        on = day + timedelta(days=self.days(rules))
+        return Span(on, on)
+
+    def day_of(self, expires_on: date, rules: Rules) -> date:
+        return expires_on - timedelta(days=self.days(rules))
+
+
+class MonthBefore:
+    """A list of the first of each month: of the terms that end in the next. Source: 001-30."""
+
+    def ends(self, day: date, rules: Rules) -> Span | None:
+        if day.day != 1:
+            return None
+        first = (day + timedelta(days=32)).replace(day=1)
+        return Span(first, first.replace(day=monthrange(first.year, first.month)[1]))
+
+    def day_of(self, expires_on: date, rules: Rules) -> date:
+        return (expires_on.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+@dataclass(frozen=True)
 class DueList:
     """What the list of a date is about.
 
-    `ends` gives, of the list's date, when the terms end that it finds; None where that date
-    has no such list. Rows of owners that `finds` lacks are no business of the list; those that
-    `keeps` lacks are left out as NOT_OURS. A lead may be released `releases` after the date.
-    Leads of one `family` make one call; another family's are left alone.
+    `when` tells of which terms, by their ends. Rows of owners that `finds` lacks are no business
+    of the list; those that `keeps` lacks are left out as NOT_OURS. A lead may be released
+    `releases` after the date. Leads of one `family` make one call; another family's are left
+    alone.
     """
 
     kind: ListKind
-    ends: Callable[[date, Rules], Span | None]
+    when: DaysBefore | MonthBefore
     keeps: Mapping[Owner, Keep]
     finds: frozenset[Owner] = frozenset(Owner)
     releases: timedelta = timedelta()
     family: str = "renewal"
+
+    def ends(self, day: date, rules: Rules) -> Span | None:
+        """Return when the terms end that the list of `day` finds; None without such a list."""
+        return self.when.ends(day, rules)
+
+    def day_of(self, expires_on: date, rules: Rules) -> date:
+        """Return the date whose list finds what ends on `expires_on`."""
+        return self.when.day_of(expires_on, rules)
 
     @property
     def is_lapsed(self) -> bool:
@@ -63,61 +98,50 @@ class DueList:
         return Keep.QUEUE in self.keeps.values()
 
 
-def _in(days: int, *, day: date) -> Span:
-    return Span(day + timedelta(days=days), day + timedelta(days=days))
-
-
-def _next_month(day: date, _rules: Rules) -> Span | None:
-    """On the first of a month, the month after it. Source: 001-30."""
-    if day.day != 1:
-        return None
-    first = (day + timedelta(days=32)).replace(day=1)
-    return Span(first, first.replace(day=monthrange(first.year, first.month)[1]))
-
-
 DUE_LISTS = (
     DueList(
         kind=ListKind.RENEWAL_30,
-        ends=lambda day, rules: _in(rules.value(EXTRACTION_DAYS), day=day),
+        when=DaysBefore(lambda rules: rules.value(EXTRACTION_DAYS)),
         keeps={Owner.CENTRE: Keep.PREPARE},
     ),
     DueList(
         kind=ListKind.RENEWAL_25,
-        ends=lambda day, rules: _in(rules.value(RELEASE_DAYS), day=day),
+        when=DaysBefore(lambda rules: rules.value(RELEASE_DAYS)),
         keeps={Owner.CENTRE: Keep.QUEUE},
     ),
     # A branch's own go to the branch; the centre's that nobody was given are released the
     # next morning.
     DueList(
         kind=ListKind.LAPSED_TODAY,
-        ends=lambda day, _rules: Span(day - LAPSED_AFTER, day - LAPSED_AFTER),
+        when=DaysBefore(lambda _rules: -LAPSED_AFTER.days),
         keeps={Owner.CENTRE: Keep.QUEUE, Owner.BRANCH: Keep.TELL, Owner.PILOT: Keep.TELL},
         releases=timedelta(days=1),
     ),
     DueList(
         kind=ListKind.LAPSED_48H,
-        ends=lambda day, _rules: Span(day - TAKEN_OVER_AFTER, day - TAKEN_OVER_AFTER),
+        when=DaysBefore(lambda _rules: -TAKEN_OVER_AFTER.days),
         finds=frozenset({Owner.BRANCH, Owner.PILOT}),
         keeps={Owner.BRANCH: Keep.QUEUE, Owner.PILOT: Keep.QUEUE},
     ),
     DueList(
         kind=ListKind.TRIAL_MEMBERS,
-        ends=_next_month,
+        when=MonthBefore(),
         keeps=dict.fromkeys(Owner, Keep.QUEUE),
         family="trial",
     ),
     # The branch works them; their numbers are looked up here.
     DueList(
         kind=ListKind.PILOT,
-        ends=lambda day, rules: _in(rules.value(EXTRACTION_DAYS), day=day),
+        when=DaysBefore(lambda rules: rules.value(EXTRACTION_DAYS)),
         finds=frozenset({Owner.PILOT}),
         keeps={Owner.PILOT: Keep.PREPARE},
         family="pilot",
     ),
 )
-# In the order of making: the term that ends first governs a call, so its list is made first.
+BY_KIND = {one.kind: one for one in DUE_LISTS}
+# The term that ends first governs a call, so its list is made first.
 EARLIEST_FIRST = tuple(
-    one
+    BY_KIND[kind]
     for kind in (
         ListKind.LAPSED_48H,
         ListKind.LAPSED_TODAY,
@@ -126,8 +150,6 @@ EARLIEST_FIRST = tuple(
         ListKind.TRIAL_MEMBERS,
         ListKind.PILOT,
     )
-    for one in DUE_LISTS
-    if one.kind == kind
 )
 FAMILIES = {due_list.kind.value: due_list.family for due_list in DUE_LISTS}
 

@@ -147,7 +147,7 @@ def test_the_words_of_a_table_are_its_labels() -> None:
 
 
 def test_a_branch_reports_the_results_and_reasons_that_a_specialist_records() -> None:
-    results = set(Contact.Result.values) - {Contact.Result.RENEWED}
+    results = set(Contact.Result.values).difference(Contact.NOT_OF_DESK)
 
     assert set(WORDS["result"]) == results.union(REASONS[Contact.Result.OTHER])
 

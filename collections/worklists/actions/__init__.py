@@ -1,4 +1,4 @@
-from worklists.actions.extract import ListResult, extract, regroup
+from worklists.actions.extract import ListResult, extract, recheck, regroup
 from worklists.actions.log_reminder import LeadChanged, log_reminder, reminder_number
 from worklists.actions.log_result import TaskChanged, log_result, save_draft, skip
 from worklists.actions.mail_lists import Mailed, mail_lists
@@ -42,6 +42,7 @@ __all__ = [
     "log_result",
     "mail_lists",
     "preview",
+    "recheck",
     "recount_deadlines",
     "regroup",
     "release",

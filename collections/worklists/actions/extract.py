@@ -1,25 +1,26 @@
 """Making the lists of a date."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.utils import timezone
 
 from policies.actions.members import enter_members
 from policies.models import Event, NoCall, Term
 from policies.models.book import TermQuerySet
 from renewal.accounts.models import User
 from renewal.lib.locks import Lock, lock_transaction
-from renewal.rules.defaults import ONE_CALL_DAYS, RELEASE_DAYS
+from renewal.rules.defaults import RELEASE_DAYS
 from renewal.rules.queries import Rules, rules_on
 from worklists.actions.leads import Plan, write_leads
-from worklists.groups import Group, Holding, group
-from worklists.lists import DUE_LISTS, EARLIEST_FIRST, FAMILIES, DueList, Keep, Span
-from worklists.models import Lead, LeadTerm, ListEntry, ListKind, ListRun, Owner, Reason
-from worklists.queries import first_reason, judged
+from worklists.groups import Group
+from worklists.lists import BY_KIND, DUE_LISTS, EARLIEST_FIRST, DueList, Keep, Span
+from worklists.models import Lead, ListEntry, ListKind, ListRun, OwnershipRule, Reason
+from worklists.queries.found import Found, Row, calls_of, find
 
 
 @dataclass(frozen=True)
@@ -33,51 +34,6 @@ class ListResult:
     queued: int
     excluded: dict[str, int]
     leads: int
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A term that a list finds. `reason` is the one told by the term alone."""
-
-    term_id: int
-    expires_on: date
-    branch_id: int
-    phone_id: int | None
-    reason: str
-    owner: Owner
-
-
-@dataclass(frozen=True)
-class _Place:
-    """The lead that a term is in, and the number of the term that governs it."""
-
-    lead: Lead
-    phone_id: int | None
-    is_gone: bool
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether it was closed before its release."""
-        return self.lead.state == Lead.State.EXCLUDED and self.lead.reason == Reason.HANDLED
-
-    @property
-    def is_handed_out(self) -> bool:
-        return self.lead.state in Lead.HANDED_OUT
-
-    @property
-    def is_waiting(self) -> bool:
-        waits = self.lead.state in (Lead.State.PREPARING, Lead.State.QUEUED)
-        return waits and not self.is_gone
-
-
-@dataclass
-class _Found:
-    """What a run of a list has found: rows, the leads they are in, and why each is left out."""
-
-    rows: dict[int, _Row]
-    places: dict[int, _Place]
-    held: dict[int, tuple[str, date]]  # what the list said before, and of which date
-    reasons: dict[int, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -114,14 +70,43 @@ def regroup(*, policy_ids: Collection[int], now: datetime, by: User | None, toda
         .values_list("pk", "expires_on")
     )
     rules = rules_on(today)
-    for due_list in (one for one in EARLIEST_FIRST if one.family == "renewal"):
-        ahead = due_list.ends(today, rules)
-        if ahead is None or due_list.is_lapsed:
-            continue
-        for expires_on in sorted({ends for _pk, ends in terms if today <= ends <= ahead.first}):
-            day = expires_on - (ahead.first - today)
-            only = [pk for pk, ends in terms if ends == expires_on]
-            _make_list(due_list, day=day, now=now, by=by, only=only)
+    for due_list in EARLIEST_FIRST:
+        for expires_on in sorted({ends for _pk, ends in terms}):
+            day = due_list.day_of(expires_on, rules)
+            if day <= today and (expires_on >= today or due_list.is_lapsed):
+                only = [pk for pk, ends in terms if ends == expires_on]
+                _make_list(due_list, day=day, now=now, by=by, only=only)
+
+
+@transaction.atomic
+def recheck(*, day: date, now: datetime) -> None:
+    """Queue what lists of earlier dates left out for a reason that has ended by `day`.
+
+    A number may be called again, or a rule gives the row to the centre by now.
+
+    Source: 001-14, L2, F7.
+    """
+    lock_transaction(Lock.LISTS)
+    reasons = [Reason.NO_CALL, Reason.NOT_OURS] if _rules_changed(day) else [Reason.NO_CALL]
+    left_out = Q(reason__in=reasons) | Q(
+        term__lead_term__lead__state=Lead.State.EXCLUDED,
+        term__lead_term__lead__reason__in=reasons,
+    )
+    terms: dict[date, list[int]] = defaultdict(list)
+    entries = ListEntry.objects.in_book().filter(
+        left_out, list_kind=ListKind.RENEWAL_25, day__lt=day, term__expires_on__gte=day
+    )
+    for listed_on, term_id in entries.order_by("day", "term").values_list("day", "term_id"):
+        terms[listed_on].append(term_id)
+    for listed_on, only in terms.items():
+        _make_list(BY_KIND[ListKind.RENEWAL_25], day=listed_on, now=now, by=None, only=only)
+
+
+def _rules_changed(day: date) -> bool:
+    """Return whether rows may have got another owner on `day`."""
+    yesterday = day - timedelta(days=1)
+    changed = Q(valid_from=day) | Q(valid_until=yesterday) | Q(set_at__date__gte=yesterday)
+    return OwnershipRule.objects.filter(changed).exists()
 
 
 def _make_list(
@@ -140,12 +125,16 @@ def _make_list(
     terms, release_days = _terms(due_list, ends, at=now)
     if only is not None:
         terms = terms.filter(pk__in=only)
-    found = _find(due_list, terms, rules=rules, day=day)
-    _judge(found, due_list)
+    judged_on = max(day, timezone.localdate(now))
+    found = find(due_list, terms, rules=rules, day=day, judged_on=judged_on)
     kept = [row for pk, row in found.rows.items() if not found.reasons[pk]]
     told = [row for row in kept if due_list.keeps[row.owner] is Keep.TELL]
-    called = [row for row in kept if due_list.keeps[row.owner] is not Keep.TELL]
-    calls = _calls(found, called, due_list, ends=ends, rules=rules, day=day)
+    called = [
+        row
+        for row in kept
+        if due_list.keeps[row.owner] is not Keep.TELL and not found.is_handed_out(row.term_id)
+    ]
+    calls = calls_of(called, found, due_list, ends=ends, rules=rules, judged_on=judged_on, day=day)
     plan = Plan(
         due_list=due_list,
         groups=calls,
@@ -162,7 +151,7 @@ def _make_list(
     for pk in joined:
         found.reasons[pk] = Reason.HANDLED.value
     _note_entries(found, due_list, told, day=day, now=now, by=by)
-    result = _result(found, called, calls)
+    result = _result(found, calls)
     if only is None:
         _note_run(due_list, day=day, now=now, by=by, result=result)
     return result
@@ -177,165 +166,16 @@ def _terms(due_list: DueList, ends: Span, *, at: datetime) -> tuple[TermQuerySet
     return Term.objects.filter(pk__in=list(release_on)), release_on
 
 
-def _find(due_list: DueList, terms: TermQuerySet, *, rules: Rules, day: date) -> _Found:
-    rows = judged(terms, day=day, rules=rules, lapsed=due_list.is_lapsed).order_by("pk")
-    if due_list.finds != frozenset(Owner):
-        rows = rows.filter(owner__in=due_list.finds)
-    names = ("pk", "expires_on", "policy__branch_id", "policy__phone_id", "reason", "owner")
-    found = {row[0]: _Row(*row) for row in rows.values_list(*names)}
-    held = ListEntry.objects.filter(list_kind=due_list.kind, term__in=list(found))
-    return _Found(
-        rows=found,
-        places=_places({row.term_id: row.phone_id for row in found.values()}, day=day),
-        held={pk: (reason, on) for pk, reason, on in held.values_list("term_id", "reason", "day")},
-    )
-
-
-def _places(phones: Mapping[int, int | None], *, day: date) -> dict[int, _Place]:
-    """Return the lead of each of the terms, of which `phones` has the number to dial."""
-    leads = {
-        row.term_id: row.lead
-        for row in LeadTerm.objects.filter(term__in=list(phones)).select_related("lead")
-    }
-    elsewhere = {lead.term_id for lead in leads.values()} - phones.keys()
-    heads = Term.with_withdrawn.filter(pk__in=elsewhere)
-    numbers, withdrawn = dict(phones), set()
-    for pk, phone_id, withdrawn_at in heads.values_list("pk", "policy__phone_id", "withdrawn_at"):
-        numbers[pk] = phone_id
-        if withdrawn_at is not None:
-            withdrawn.add(pk)
-    return {
-        pk: _Place(
-            lead=lead,
-            phone_id=numbers[lead.term_id],
-            is_gone=lead.term_id in withdrawn or _was_left_out(lead, day=day),
-        )
-        for pk, lead in leads.items()
-    }
-
-
-def _was_left_out(lead: Lead, *, day: date) -> bool:
-    """Return whether a lead is still in preparation after the day on which it was to be queued."""
-    is_prepared = lead.state == Lead.State.PREPARING and lead.list_kind == ListKind.RENEWAL_30
-    return is_prepared and lead.release_on < day
-
-
-def _judge(found: _Found, due_list: DueList) -> None:
-    """Say of every row why it is left out; blank where nothing excludes it."""
-    for pk, row in found.rows.items():
-        place = found.places.get(pk)
-        handled = place is not None and _is_handled(row, place, due_list, found.rows)
-        if place is not None and place.is_handed_out and (pk in found.held or not handled):
-            found.reasons[pk] = found.held[pk][0] if pk in found.held else ""
-        else:
-            found.reasons[pk] = first_reason(
-                row.reason, handled=handled, owner=row.owner, ours=due_list.keeps
-            )
-
-
-def _is_handled(row: _Row, place: _Place, due_list: DueList, rows: Mapping[int, _Row]) -> bool:
-    """Return whether another lead has the row, or its own is done with. Source: O8, O30, O33."""
-    lead = place.lead
-    if place.is_settled:
-        return True
-    if place.is_handed_out:
-        return due_list.is_lapsed or lead.due_on != row.expires_on
-    if FAMILIES[lead.list_kind] != due_list.family:
-        trial = FAMILIES[lead.list_kind] == FAMILIES[ListKind.TRIAL_MEMBERS]
-        return trial and not due_list.is_lapsed and place.is_waiting
-    follows = lead.due_on < row.expires_on and lead.term_id not in rows
-    return place.is_waiting and follows and place.phone_id == row.phone_id
-
-
-def _calls(
-    found: _Found,
-    called: Iterable[_Row],
-    due_list: DueList,
-    *,
-    ends: Span,
-    rules: Rules,
-    day: date,
-) -> list[Group]:
-    """Return the calls that the rows make, with each other and with what ends near them."""
-    free = [
-        _holding(row.term_id, row.expires_on, row.phone_id, found.places.get(row.term_id))
-        for row in called
-        if not _is_out(found.places.get(row.term_id))
-    ]
-    within = timedelta(days=rules.value(ONE_CALL_DAYS))
-    if not free:
-        return []
-    near = _near(found.rows, due_list, ends=ends, within=within, rules=rules, day=day)
-    return group(free, near, within=within)
-
-
-def _near(
-    found: Mapping[int, _Row],
-    due_list: DueList,
-    *,
-    ends: Span,
-    within: timedelta,
-    rules: Rules,
-    day: date,
-) -> list[Holding]:
-    """Return the terms at the same numbers that may make one call with those found."""
-    around = Term.objects.filter(
-        policy__phone__in={row.phone_id for row in found.values()} - {None},
-        expires_on__range=(ends.first - within, ends.last + within),
-    )
-    owner = Owner.PILOT if due_list.family == "pilot" else Owner.CENTRE
-    rows = judged(around, day=day, rules=rules).values_list(
-        "pk", "expires_on", "policy__phone_id", "reason", "owner", "policy__insurer"
-    )
-    rows_near = [row for row in rows if row[0] not in found]
-    if not rows_near:
-        return []
-    places = _places({row[0]: row[2] for row in rows_near}, day=day)
-    near = []
-    for pk, expires_on, phone_id, reason, owned_by, insurer in rows_near:
-        place = places.get(pk)
-        if place is None:
-            fits = due_list.family != "trial" and not insurer
-        else:
-            fits = FAMILIES[place.lead.list_kind] == due_list.family
-            fits = fits and not place.is_settled
-        if (fits and not (reason or owned_by != owner)) or (fits and _heads(pk, place)):
-            near.append(_holding(pk, expires_on, phone_id, place))
-    return near
-
-
-def _heads(term_id: int, place: _Place | None) -> bool:
-    return place is not None and place.lead.term_id == term_id
-
-
-def _is_out(place: _Place | None) -> bool:
-    return place is not None and place.is_handed_out
-
-
-def _holding(term_id: int, expires_on: date, phone_id: int | None, place: _Place | None) -> Holding:
-    if place is None:
-        return Holding(term_id=term_id, expires_on=expires_on, phone_id=phone_id)
-    return Holding(
-        term_id=term_id,
-        expires_on=expires_on,
-        phone_id=phone_id,
-        lead_id=place.lead.pk,
-        governs=place.lead.term_id == term_id,
-        may_govern=place.is_waiting or place.lead.state == Lead.State.RELEASED,
-        may_move=not place.is_handed_out,
-    )
-
-
-def _release_on(due_list: DueList, row: _Row, day: date, rules: Rules) -> date:
+def _release_on(due_list: DueList, row: Row, day: date, rules: Rules) -> date:
     if due_list.is_lapsed:
         return day + due_list.releases
     return row.expires_on - timedelta(days=rules.value(RELEASE_DAYS))
 
 
 def _note_entries(
-    found: _Found,
+    found: Found,
     due_list: DueList,
-    told: Iterable[_Row],
+    told: Iterable[Row],
     *,
     day: date,
     now: datetime,
@@ -386,11 +226,10 @@ def _tell_until_when(events: Iterable[Event], *, day: date) -> None:
             event.parameters["until_on"] = until[numbers[pk]].isoformat()
 
 
-def _result(found: _Found, called: Iterable[_Row], calls: Iterable[Group]) -> ListResult:
+def _result(found: Found, calls: Iterable[Group]) -> ListResult:
     counts = Counter(found.reasons.values())
-    queued = {row.term_id for row in called if not found.reasons[row.term_id]}
-    places = (found.places.get(pk) for pk in queued)
-    governing = {place.lead.term_id for place in places if place and place.is_handed_out}
+    queued = {pk for pk, reason in found.reasons.items() if not reason}
+    governing = {found.places[pk].lead.term_id for pk in queued if found.is_handed_out(pk)}
     governing |= {
         made.head.term_id
         for made in calls
@@ -398,7 +237,7 @@ def _result(found: _Found, called: Iterable[_Row], calls: Iterable[Group]) -> Li
     }
     return ListResult(
         found=counts.total(),
-        queued=counts[""],
+        queued=len(queued),
         excluded={reason.value: counts[reason] for reason in Reason if counts[reason]},
         leads=len(governing),
     )

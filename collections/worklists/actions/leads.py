@@ -12,7 +12,7 @@ from renewal.accounts.models import User
 from renewal.lib.masking import mask_id
 from worklists.groups import Group, Holding
 from worklists.lists import DueList
-from worklists.models import LAPSED_KINDS, Lead, LeadTerm, Task
+from worklists.models import LAPSED_KINDS, Lead, LeadTerm, Reason, Task
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,20 @@ class Plan:
 
     def joins(self, made: Group) -> bool:
         return made.head.term_id not in self.branches
+
+
+@dataclass(frozen=True)
+class _Member:
+    """A term of a lead."""
+
+    is_withdrawn: bool
+    expires_on: date
+    branch_id: int
+
+    @property
+    def place(self) -> tuple[bool, date]:
+        """The first to end governs, of those that are in the book."""
+        return (self.is_withdrawn, self.expires_on)
 
 
 @dataclass
@@ -57,11 +71,14 @@ def write_leads(plan: Plan) -> set[int]:
     holdings = [one for made in plan.groups for one in (made.head, *made.others)]
     ids = {one.lead_id for one in holdings if one.lead_id is not None}
     leads = Lead.objects.in_bulk(ids) if ids else {}
-    members: dict[int, dict[int, date]] = defaultdict(dict)
-    for lead_id, term_id, expires_on in LeadTerm.objects.filter(lead__in=ids).values_list(
-        "lead_id", "term_id", "term__expires_on"
-    ):
-        members[lead_id][term_id] = expires_on
+    members: dict[int, dict[int, _Member]] = defaultdict(dict)
+    about = LeadTerm.objects.filter(lead__in=ids).select_related("term__policy")
+    for one in about.defer("term__facts"):
+        members[one.lead_id][one.term_id] = _Member(
+            is_withdrawn=one.term.withdrawn_at is not None,
+            expires_on=one.term.expires_on,
+            branch_id=one.term.policy.branch_id,
+        )
     changes = _Changes()
     for made in plan.groups:
         _settle(made, plan, leads=leads, members=members, changes=changes)
@@ -82,7 +99,7 @@ def _settle(
     plan: Plan,
     *,
     leads: Mapping[int, Lead],
-    members: Mapping[int, dict[int, date]],
+    members: Mapping[int, dict[int, _Member]],
     changes: _Changes,
 ) -> None:
     head = made.head
@@ -109,6 +126,7 @@ def _place(lead: Lead, head: Holding, plan: Plan, changes: _Changes) -> None:
     if lead.pk is not None and _stands(lead, due_list, head.expires_on, release_on):
         return
     lead.list_kind, lead.due_on, lead.release_on = due_list.kind, head.expires_on, release_on
+    lead.branch_id = plan.branches[head.term_id]
     lead.state = Lead.State.QUEUED if due_list.queues else Lead.State.PREPARING
     lead.reason = ""
     lead.is_late = due_list.queues and release_on < timezone.localdate(plan.now)
@@ -120,25 +138,28 @@ def _place(lead: Lead, head: Holding, plan: Plan, changes: _Changes) -> None:
 def _stands(lead: Lead, due_list: DueList, due_on: date, release_on: date) -> bool:
     """Return whether the list has nothing to change about a lead that it prepares or queues.
 
-    A lead whose term has got another expiry date moves with it. What has lapsed since stays
-    where it went.
+    A lead whose term has got another expiry date moves with it. What has lapsed since, or ended
+    before it was released, stays where it went.
     """
     if lead.due_on != due_on:
         return False
     if not due_list.queues:
         return True
+    if lead.reason == Reason.ENDED and not due_list.is_lapsed:
+        return True
     if lead.state != Lead.State.QUEUED:
         return False
     if lead.list_kind == due_list.kind:
         return lead.release_on == release_on
-    return lead.list_kind in LAPSED_KINDS and not due_list.is_lapsed
+    has_lapsed = lead.list_kind in LAPSED_KINDS and lead.release_on > lead.due_on
+    return has_lapsed and not due_list.is_lapsed
 
 
 def _tidy(
     plan: Plan,
     *,
     leads: Mapping[int, Lead],
-    members: Mapping[int, dict[int, date]],
+    members: Mapping[int, dict[int, _Member]],
     changes: _Changes,
 ) -> None:
     """Give the leads that lost a term another to govern them; those that lost all go."""
@@ -152,7 +173,11 @@ def _tidy(
         if not stay:
             changes.emptied.append(lead_id)
         elif lead.term_id not in stay:
-            lead.term_id, lead.due_on = min(stay.items(), key=lambda one: (one[1], one[0]))
+            lead.term_id = min(
+                stay, key=lambda pk: (stay[pk].is_withdrawn, stay[pk].expires_on, pk)
+            )
+            head = stay[lead.term_id]
+            lead.due_on, lead.branch_id = head.expires_on, head.branch_id
             lead.release_on = lead.due_on - timedelta(days=plan.release_days)
             if lead not in changes.changed:
                 changes.changed.append(lead)
@@ -215,7 +240,7 @@ def _write(changes: _Changes) -> None:
 
 
 def _update(leads: Iterable[Lead]) -> None:
-    names = ["term", "list_kind", "due_on", "release_on", "state", "reason", "is_late"]
+    names = ["term", "branch", "list_kind", "due_on", "release_on", "state", "reason", "is_late"]
     Lead.objects.bulk_update(list(leads), names, batch_size=1000)
 
 

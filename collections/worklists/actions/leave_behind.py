@@ -31,6 +31,7 @@ def leave_behind(due: Iterable[Due], *, now: datetime, by: User) -> None:
         if found.head is not None:
             lead.term_id, lead.due_on = found.head.term_id, found.head.expires_on
             lead.release_on = found.waits_until or lead.release_on
+            lead.branch_id = found.head.branch_id
         changed.append(lead)
         events += [
             Event(
@@ -44,6 +45,6 @@ def leave_behind(due: Iterable[Due], *, now: datetime, by: User) -> None:
         ]
     LeadTerm.objects.filter(term__in=dropped).delete()
     Lead.objects.bulk_update(
-        changed, ["reason", "state", "term", "due_on", "release_on"], batch_size=1000
+        changed, ["reason", "state", "term", "branch", "due_on", "release_on"], batch_size=1000
     )
     Event.objects.bulk_create(events, batch_size=2000)

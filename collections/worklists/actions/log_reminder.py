@@ -151,7 +151,11 @@ def _refuse_incomplete(*, result: str, reason: str, note: str) -> None:
 
 def _locked(lead: Lead, *, by: User) -> Lead:
     """Return the lead as it stands, locked."""
-    known = Lead.objects.select_for_update(of=("self",)).filter(pk=lead.pk).first()
+    known = (
+        Lead.objects.select_for_update(of=("self",))
+        .filter(pk=lead.pk, term__withdrawn_at=None)
+        .first()
+    )
     if known is None:
         raise LeadChanged(_("This customer is no longer on the preparation list."))
     if not Lead.objects.for_user(by).filter(pk=known.pk).exists():

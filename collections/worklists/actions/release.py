@@ -265,7 +265,9 @@ def _hand_out(
     Term.objects.filter(lead_term__lead__tasks__release=drawn).update(
         specialist=Subquery(own.values("assignee")[:1]), released_on=drawn.day
     )
-    terms = Lead.objects.filter(tasks__release=drawn).values_list("pk", "lead_terms__term_id")
+    terms = Term.objects.filter(lead_term__lead__tasks__release=drawn).values_list(
+        "lead_term__lead", "pk"
+    )
     Event.objects.bulk_create(
         (
             Event(

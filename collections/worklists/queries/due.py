@@ -1,6 +1,7 @@
 """What may be released on a day, checked again from what is known now. Source: 001-14, O24, O27."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,6 +22,7 @@ class Member:
 
     term_id: int
     expires_on: date
+    branch_id: int
     reason: str
 
 
@@ -52,8 +54,8 @@ def due_leads(leads: QuerySet[Lead], *, day: date) -> list[Due]:
     """
     rules = rules_on(day)
     without_phone = rules.value(RELEASE_WITHOUT_PHONE)
-    members, silent = _members(leads, rules=rules, day=day)
-    rows = leads.oldest_first().values_list("pk", "list_kind", "term_id")  # type: ignore[attr-defined]
+    rows = list(leads.oldest_first().values_list("pk", "list_kind", "term_id"))  # type: ignore[attr-defined]
+    members, silent = _members([row[0] for row in rows], rules=rules, day=day)
     return [
         _due(
             lead_id,
@@ -65,32 +67,37 @@ def due_leads(leads: QuerySet[Lead], *, day: date) -> list[Due]:
             day=day,
         )
         for lead_id, kind, term_id in rows
+        if any(one.term_id == term_id for one in members[lead_id])  # not taken back meanwhile
     ]
 
 
 def _members(
-    leads: QuerySet[Lead], *, rules: Rules, day: date
+    leads: Collection[int], *, rules: Rules, day: date
 ) -> tuple[dict[int, list[Member]], set[int]]:
     """Return the terms of each lead, and the leads that have no usable number."""
     members: dict[int, list[Member]] = defaultdict(list)
     silent = set()
-    rows = judged(Term.objects.filter(lead_term__lead__in=leads), day=day, rules=rules).values_list(
+    terms = Term.objects.filter(lead_term__lead__in=leads)
+    rows = judged(terms, day=day, rules=rules, lapsed=False).values_list(
         "pk",
         "lead_term__lead_id",
         "lead_term__lead__list_kind",
         "expires_on",
+        "policy__branch_id",
         "reason",
         "owner",
         "policy__phone_id",
         "policy__phone__verdict",
     )
-    for pk, lead_id, kind, expires_on, told, owner, phone_id, verdict in rows:
+    for pk, lead_id, kind, expires_on, branch_id, told, owner, phone_id, verdict in rows:
         ours = [Owner.CENTRE] if kind in _OURS_ALONE else list(Owner)
         reason = first_reason(told, handled=False, owner=owner, ours=ours)
         if expires_on < day and kind not in LAPSED_KINDS:
             reason = Reason.ENDED.value
-        members[lead_id].append(Member(term_id=pk, expires_on=expires_on, reason=reason))
-        if phone_id is None or verdict == Phone.Verdict.INACCURATE:
+        members[lead_id].append(
+            Member(term_id=pk, expires_on=expires_on, branch_id=branch_id, reason=reason)
+        )
+        if not reason and (phone_id is None or verdict == Phone.Verdict.INACCURATE):
             silent.add(lead_id)
     return members, silent
 
@@ -113,7 +120,7 @@ def _due(
     head = None
     if all(one.term_id != term_id for one in alive):
         head = min(alive, key=lambda one: (one.expires_on, one.term_id))
-    if head is not None and kind not in LAPSED_KINDS:
+    if head is not None:
         release_on = head.expires_on - timedelta(days=release_days)
         if release_on > day:
             return Due(

@@ -32,13 +32,14 @@ class _Judged(TypedDict):
 
 
 def judged(
-    terms: TermQuerySet, *, day: date, rules: Rules | None = None, lapsed: bool = False
+    terms: TermQuerySet, *, day: date, rules: Rules | None = None, lapsed: bool | None = None
 ) -> "QuerySet[WithAnnotations[Term, _Judged]]":
     """Annotate each term with `owner`, whose it is on `day`, and `reason`.
 
-    `rules` are the settings of that day, where they are at hand.
-    The reason is CANCELLED, RENEWED, NO_CALL or blank: what can be told by the term alone.
-    Once it has `lapsed`, what a branch dealt with before is the branch's.
+    `rules` are the settings of that day, where they are at hand. The reason is CANCELLED,
+    RENEWED, NO_CALL or blank: what can be told by the term alone. Once it has lapsed, what a
+    branch dealt with before is the branch's; `lapsed` says so of all or of none, instead of
+    the day.
 
     Source: O8, O30.
     """
@@ -47,6 +48,14 @@ def judged(
         NoCall.objects.in_force_on(day).filter(number=OuterRef("policy__phone__number"))
     )
     owner = owner_case(day=day)
+    if lapsed is not False:
+        of_branch = _OF_BRANCH if lapsed else _OF_BRANCH & Q(expires_on__lt=day)
+        owner = Case(
+            When(
+                Exact(owner, Value(Owner.CENTRE.value)) & of_branch, then=Value(Owner.BRANCH.value)
+            ),
+            default=owner,
+        )
     owned = terms.annotate(
         reason=Case(
             When(status__in=Term.GONE, then=Value(Reason.CANCELLED.value)),
@@ -54,16 +63,9 @@ def judged(
             When(not_to_be_called, then=Value(Reason.NO_CALL.value)),
             default=Value(""),
         ),
-        owner=_of_branch_once_lapsed(owner) if lapsed else owner,
+        owner=owner,
     )
     return cast("QuerySet[WithAnnotations[Term, _Judged]]", owned)
-
-
-def _of_branch_once_lapsed(owner: Case) -> Case:
-    return Case(
-        When(Exact(owner, Value(Owner.CENTRE.value)) & _OF_BRANCH, then=Value(Owner.BRANCH.value)),
-        default=owner,
-    )
 
 
 def first_reason(reason: str, *, handled: bool, owner: str, ours: Collection[str]) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
-
 from policies.models import NoCall, Term
 from policies.queries.renewals import renewals_of
 from policies.story import Outlook
@@ -91,15 +89,9 @@ class _Judged:
 def _judged(
     terms: Iterable[Term], ownership: Sequence[OwnershipRule], *, day: date
 ) -> dict[int, _Judged]:
-    """Ask of what has ended and of what has not: what a branch let lapse is the branch's."""
-    known = {}
-    for lapsed, ends in ((False, Q(expires_on__gte=day)), (True, Q(expires_on__lt=day))):
-        rows = judged(
-            Term.objects.filter(ends, pk__in=[term.pk for term in terms]), day=day, lapsed=lapsed
-        ).annotate(place=place_by(ownership))
-        for term_id, *answers in rows.values_list("pk", "reason", "owner", "place"):
-            known[term_id] = _Judged(*answers)
-    return known
+    rows = judged(Term.objects.filter(pk__in=[term.pk for term in terms]), day=day)
+    told = rows.annotate(place=place_by(ownership)).values_list("pk", "reason", "owner", "place")
+    return {term_id: _Judged(*answers) for term_id, *answers in told}
 
 
 def _leads(terms: Iterable[Term]) -> dict[int, Lead]:
