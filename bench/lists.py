@@ -45,28 +45,28 @@ WRITTEN = (
 def floor() -> Figures:
     with connect() as connection, Clock() as clock:
         found, queued, calls = list_floors.one_statement(
-            connection, day=BIG_DAY, ends=BIG_END, now=_morning(BIG_DAY)
+            connection, day=BIG_DAY, ends=BIG_END, now=morning(BIG_DAY)
         )
     return clock.figures(found=found, queued=queued, calls=calls)
 
 
 def objects() -> Figures:
-    _set_up()
+    set_up()
     with Clock() as clock:
-        queued, calls = list_floors.objects(day=BIG_DAY, ends=BIG_END, now=_morning(BIG_DAY))
+        queued, calls = list_floors.objects(day=BIG_DAY, ends=BIG_END, now=morning(BIG_DAY))
     return clock.figures(found=queued, queued=queued, calls=calls)
 
 
 def ours(day: date, *, after: tuple[date, ...] = ()) -> Figures:
     """Make the lists of `day`, once those of the dates `after` which it comes are made."""
-    _set_up()
+    set_up()
     for earlier in after:
-        _extract(earlier)
+        extract(earlier)
     if after:
         with connect(autocommit=True) as connection:
             connection.execute(f"ANALYZE {WRITTEN}")  # as the server does after a while
     with Clock() as clock:
-        made = _extract(day).values()
+        made = extract(day).values()
     totals = {
         "found": sum(one.found for one in made),
         "queued": sum(one.queued for one in made),
@@ -80,7 +80,7 @@ def looked_at() -> Figures:
 
     To find it; to find those of our own that are in no lead; to say why it is left out.
     """
-    _set_up()
+    set_up()
     from django.db import connection
 
     from policies.models import Term
@@ -104,7 +104,7 @@ def looked_at() -> Figures:
     return clock.figures(**read)
 
 
-def _set_up() -> None:
+def set_up() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "renewal.settings"
     import django
 
@@ -112,17 +112,17 @@ def _set_up() -> None:
     import worklists.actions  # noqa: F401  not part of what is measured
 
 
-def _morning(day: date) -> Any:
+def morning(day: date) -> Any:
     from renewal.lib.days import morning_of
 
-    _set_up()
+    set_up()
     return morning_of(day)
 
 
-def _extract(day: date) -> dict[str, Any]:
-    from worklists.actions import extract
+def extract(day: date) -> dict[str, Any]:
+    from worklists import actions
 
-    return extract(day=day, now=_morning(day))
+    return actions.extract(day=day, now=morning(day))
 
 
 CASES: dict[str, Callable[[], Figures]] = {
@@ -138,22 +138,25 @@ CASES: dict[str, Callable[[], Figures]] = {
 }
 
 
-def open_book(policies: int) -> None:
-    """Have the book of that size under DATABASE_URL, as no list has been made of it yet."""
-    os.environ["DATABASE_URL"] = _address(policies)
+def open_book(policies: int, *, besides: str = "") -> None:
+    """Have the book of that size under DATABASE_URL, as no list has been made of it yet.
+
+    `besides` are more tables to empty, with commas between them.
+    """
+    os.environ["DATABASE_URL"] = book_address(policies)
     with connect(autocommit=True) as connection:
-        connection.execute(f"TRUNCATE {WRITTEN} CASCADE")
+        connection.execute(f"TRUNCATE {', '.join(filter(None, (WRITTEN, besides)))} CASCADE")
 
 
 def make_book(policies: int) -> None:
-    name = _address(policies).rpartition("/")[2]
+    name = book_address(policies).rpartition("/")[2]
     with connect("postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {EMPTY} STRATEGY file_copy")
     with connect(name) as connection:
         fill(connection, policies=policies)
 
 
-def _address(policies: int) -> str:
+def book_address(policies: int) -> str:
     return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/book_{policies}"
 
 

@@ -4,8 +4,10 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings as hypothesis_settings
+from psycopg.pq import TransactionStatus
 from pytest_django import DjangoDbBlocker, Settings
 
+from tests import verifier
 from tests.command import Manage
 
 # What the migrations have put in, and Django's own.
@@ -40,6 +42,45 @@ def own_files(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> N
 def manage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Manage:
     """Our commands, in this process."""
     return Manage(monkeypatch, capsys)
+
+
+@pytest.fixture
+def tampered() -> None:
+    """The test changes what a draw has left; it no longer follows the rule."""
+
+
+@pytest.fixture(autouse=True)
+def every_draw_follows_the_rule(
+    request: pytest.FixtureRequest, _django_db_marker: None
+) -> Iterator[None]:
+    """Draw every release of a test again, from the published rule alone. Source: F9."""
+    asked = [one for one in ("committed", "transactional_db", "db") if one in request.fixturenames]
+    for name in asked[:1]:
+        request.getfixturevalue(name)  # is emptied after this
+    if not asked and request.node.get_closest_marker("django_db") is None:
+        yield
+        return
+    yield
+    if "tampered" not in request.fixturenames and _answers():
+        for proof in _proofs():
+            assert verifier.differences(proof) == [], proof
+
+
+def _answers() -> bool:
+    """Whether the connection can be asked; a test may leave a transaction broken or cut off."""
+    if not connection.in_atomic_block:
+        return True
+    if connection.needs_rollback or connection.connection is None:
+        return False
+    status = connection.connection.info.transaction_status
+    return bool(status == TransactionStatus.INTRANS)
+
+
+def _proofs() -> list[verifier.Proof]:
+    from worklists.models import Release
+    from worklists.queries.releases import proof_of
+
+    return [proof_of(drawn) for drawn in Release.objects.order_by("pk")]
 
 
 def is_test_database() -> bool:

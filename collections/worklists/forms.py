@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from worklists.models import QUEUED, RELEASED, Reason
 
@@ -49,7 +49,7 @@ class RowsForm(forms.Form):
     """Which rows of a list are shown: all, those queued, released, or left out for a reason."""
 
     show = forms.ChoiceField(
-        label=gettext_lazy("Rows"),
+        label=pgettext_lazy("which are shown", "Rows"),
         required=False,
         choices=[
             (ALL, gettext_lazy("All found")),

@@ -1,4 +1,4 @@
-"""The lists of the day, and catching up after an import."""
+"""The lists of the day, catching up after an import, and the deadlines of what was released."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -10,7 +10,7 @@ from renewal.jobs.actions import CATCH_UP_DAYS, enqueue
 from renewal.jobs.kinds import Progress, Result, daily, job_kind, on_tick
 from renewal.jobs.models import Job
 from renewal.rules.followers import waits_for_calendar
-from worklists import actions
+from worklists import actions, clock
 from worklists.models import ListKind, ListRun, Task
 from worklists.number_checks import answers_version
 from worklists.queries import scheduled_and_not_made
@@ -127,6 +127,50 @@ def follow_corrections(now: datetime) -> None:
     key = f"follow_answers:{version}"
     if version and not Job.objects.filter(key=key).exists():
         enqueue("follow_answers", arguments={"at": now.isoformat()}, now=now, key=key)
+
+
+@job_kind(
+    "warn_of_deadline",
+    title=_("Warning of a deadline"),
+    figures={"people": _("%(n)s people warned")},
+)
+def warn_of_deadline(progress: Progress, *, deadline_at: str, at: str) -> Result:
+    """Ring for everybody who has rows without a result that are due then.
+
+    `at` is the moment of which the notices tell. Running it again tells nobody twice.
+
+    Source: F12.
+    """
+    people = actions.warn_of_deadline(
+        deadline_at=datetime.fromisoformat(deadline_at), now=datetime.fromisoformat(at)
+    )
+    return Result(figures={"people": people})
+
+
+@job_kind(
+    "note_deadline",
+    title=_("Noting who is past a deadline"),
+    figures={"people": _("%(n)s people past the deadline")},
+)
+def note_deadline(progress: Progress, *, deadline_at: str, at: str) -> Result:
+    """Log who is past a deadline, and tell them and their supervisors.
+
+    `at` is the moment of the log. Running it again logs nothing twice.
+
+    Source: O2, O4, F12.
+    """
+    people = actions.note_deadline(
+        deadline_at=datetime.fromisoformat(deadline_at), now=datetime.fromisoformat(at)
+    )
+    return Result(figures={"people": people})
+
+
+@on_tick
+def watch_deadlines(now: datetime) -> None:
+    """Have people warned before a deadline, and told once it has passed. Source: F12."""
+    for one in clock.strokes(now):
+        arguments = {"deadline_at": one.deadline_at.isoformat(), "at": now.isoformat()}
+        enqueue(one.kind, arguments=arguments, now=now, key=one.key)
 
 
 @on_tick

@@ -105,6 +105,8 @@ class Event(models.Model):
         EXCLUDED = "EXCLUDED", _("Left out of the list %(list)s: %(reason)s.")
         HELD_BACK = "HELD_BACK", _("Not released: %(reason)s.")
         RELEASED = "RELEASED", _("Released to %(name)s in release %(release)s, due %(deadline)s.")
+        MOVED = "MOVED", _("Moved from %(giver)s to %(name)s: %(why)s")
+        TAKEN_BACK = "TAKEN_BACK", _("Taken back from %(name)s: %(why)s")
         CONFIRMED = (
             "CONFIRMED",
             _("Sale confirmed: premium %(premium)s, form %(form)s, booked on %(day)s."),
@@ -144,7 +146,7 @@ class Event(models.Model):
 
 
 class Reveal(models.Model):
-    """That somebody was given a number in full, to read it or to dial it. Append-only.
+    """That somebody was given a number in full: to read it, to dial it, on paper. Append-only.
 
     Source: UX.md section 4, F40.
     """
@@ -152,6 +154,7 @@ class Reveal(models.Model):
     class Purpose(models.TextChoices):
         SHOWN = "SHOWN", _("Shown")
         DIALLED = "DIALLED", _("Dialled")
+        PRINTED = "PRINTED", _("Printed")
 
     phone = models.ForeignKey(Phone, models.PROTECT, related_name="reveals")
     term = models.ForeignKey(Term, models.PROTECT, related_name="reveals")

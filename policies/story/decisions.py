@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from policies.kinds.codes import WORDS
 from policies.models import Contact, Event, ImportRow, Phone, Policy, Term
@@ -162,7 +163,7 @@ def _contacts(policy: Policy, terms: Iterable[Term]) -> list[Decision]:
             at=contact.at,
             by=contact.by,
             code=contact.result,
-            text="; ".join(
+            text=pgettext("between facts", "; ").join(
                 str(part)
                 for part in (
                     contact.get_result_display(),

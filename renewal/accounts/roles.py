@@ -44,6 +44,9 @@ class Act(StrEnum):
     SET_CALENDAR = "SET_CALENDAR"
     SET_OWNERSHIP = "SET_OWNERSHIP"
     SET_BRANCHES = "SET_BRANCHES"
+    SEE_SETTINGS = "SEE_SETTINGS"
+    SET_RULES = "SET_RULES"
+    SET_ROTA = "SET_ROTA"
 
 
 _MATRIX: dict[Act, frozenset[Role]] = {
@@ -69,6 +72,9 @@ _MATRIX: dict[Act, frozenset[Role]] = {
     Act.SET_OWNERSHIP: frozenset({Role.ADMINISTRATOR}),
     Act.SET_BRANCHES: frozenset({Role.ADMINISTRATOR}),
     Act.SEE_OUTBOX: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR}),
+    Act.SEE_SETTINGS: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR}),
+    Act.SET_RULES: frozenset({Role.ADMINISTRATOR}),
+    Act.SET_ROTA: frozenset({Role.SUPERVISOR}),
 }
 
 

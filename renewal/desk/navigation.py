@@ -82,6 +82,8 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 Item(_("Workbench"), "desk:home", "layout-dashboard"),
                 _RELEASE,
                 _PROGRESS,
+                Item(_("Shifts and leave"), "worklists:rota", "calendar-time"),
+                Item(_("Hand-over"), "desk:hand_over", "user-plus"),
                 _CASES,
             ),
             _("Every day"),

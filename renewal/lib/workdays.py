@@ -1,6 +1,6 @@
 """Working days and the deadlines counted in them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -73,7 +73,7 @@ def workday_deadline(
 ) -> Deadline:
     """Return the deadline `days` working days after `start`, at local time `at`.
 
-    `works` narrows the working days to somebody's own rota.
+    `works` tells the working days of somebody's own rota, in place of the calendar's.
 
     Source: 001-48, O3.
 
@@ -88,7 +88,7 @@ def workday_deadline(
         if (day - start).days > 366:
             raise ValueError("no working day within a year")
         provisional |= not calendar.is_known(day)
-        if calendar.is_workday(day) and (works is None or works(day)):
+        if works(day) if works else calendar.is_workday(day):
             counted += 1
         else:
             skipped.append(day)
@@ -99,3 +99,29 @@ def workday_deadline(
         skipped=tuple(skipped),
         provisional=provisional,
     )
+
+
+def before_in_working_time(
+    *, at: datetime, minutes: int, hours: Sequence[tuple[time, time]], calendar: Calendar
+) -> datetime:
+    """Return the moment that is `minutes` of working time before `at`.
+
+    `hours` are the spans of local time that are worked on a working day, in their order. What
+    lies further back than a month is a month before.
+
+    Source: F12.
+    """
+    if not minutes:
+        return at
+    left = timedelta(minutes=minutes)
+    day = timezone.localdate(at)
+    for _past in range(31):
+        spans = hours if calendar.is_workday(day) else ()
+        for start, end in reversed(spans):
+            starts = timezone.make_aware(datetime.combine(day, start))
+            ends = min(at, timezone.make_aware(datetime.combine(day, end)))
+            if ends - starts >= left:
+                return ends - left
+            left -= max(ends - starts, timedelta())
+        day -= timedelta(days=1)
+    return at - timedelta(days=31)

@@ -1,38 +1,376 @@
-"""Every dated setting: its key, its default and where it comes from."""
+"""Every dated setting: its key, its default, where it comes from and what it is to a reader."""
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from dataclasses import KW_ONLY, dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from renewal.rules.kinds import (
+    Kind,
+    OneOf,
+    TimeOfDay,
+    TimeRanges,
+    WholeNumber,
+    YesNo,
+    days,
+    holders,
+    minutes,
+    per_cent,
+    rows,
+    seconds,
+    workdays,
+    yuan,
+)
 
 T = TypeVar("T")
 
+LONGEST_AHEAD = 40  # days before expiry; no renewal call is made earlier. Source: L4.
+SHORTEST_NO_CALL = 183  # days, half a year. Source: L2.
 
-@dataclass(frozen=True)
+
+class Group(TextChoices):
+    """The settings that stand together on the page, in its order."""
+
+    LISTS = "LISTS", pgettext_lazy("settings", "Lists")
+    RELEASE = "RELEASE", pgettext_lazy("settings", "Release")
+    DRAW = "DRAW", pgettext_lazy("settings", "Draw")
+    DEADLINES = "DEADLINES", _("Deadlines and working hours")
+    CALLS = "CALLS", pgettext_lazy("settings", "Calls")
+    NUMBERS = "NUMBERS", pgettext_lazy("settings", "Numbers")
+    POINTS = "POINTS", pgettext_lazy("settings", "Points")
+
+
+@dataclass(frozen=True, eq=False)
 class Setting(Generic[T]):
-    """A rule of the trade that a centre may change from a day on. Source: SPEC.md section 9."""
+    """A rule of the trade that a centre may change from a day on. Source: SPEC.md section 9.
+
+    `label`, and `help` in one sentence, tell what it decides.
+    """
 
     key: str
     default: T
     source: str
+    _: KW_ONLY
+    kind: Kind[T]
+    group: Group
+    label: str | Promise
+    help: str | Promise
 
     def read(self, value: object) -> T:
-        return cast(T, value)
+        """Return a stored value, or the default for one of another shape than the code reads."""
+        return value if self.kind.fits(value) else self.default
 
 
-RELEASE_DAYS = Setting("release_days", 25, "001-23")  # days before the expiry date
-EXTRACTION_DAYS = Setting("extraction_days", 30, "001-04")  # days before the expiry date
-RELEASE_WITHOUT_PHONE = Setting("release_without_phone", False, "O24")
-UPDATE_DEADLINE_WORKDAYS = Setting("update_deadline_workdays", 1, "001-48, O3")
-UPDATE_DEADLINE_TIME = Setting("update_deadline_time", "17:00", "001-48")
-RENEWED_WITHIN_DAYS = Setting("renewed_within_days", 60, "O23")
-ONE_CALL_DAYS = Setting("one_call_days", 30, "O29")  # covers whose ends are no further apart
-SHARED_PHONE_HOLDERS = Setting("shared_phone_holders", 3, "O19")  # from here on doubtful
-EXCHANGE_HOLDERS = Setting("exchange_holders", 10, "004-047")  # of a hundred lines: a switchboard
-POINTS_PER = Setting("points_per", 100, "O31")  # yuan of premium for one point
-INTERESTED_DAYS = Setting("interested_days", 3, "DICTIONARY.md B1")  # to the next contact, grade B
-INTERESTED_LAST_DAYS = Setting("interested_last_days", 3, "DICTIONARY.md B1")  # before expiry
-LAWFUL_HOURS = Setting("lawful_hours", ["09:00", "21:00"], "L1")
-BUSY_MINUTES = Setting("busy_minutes", 30, "DICTIONARY.md B1")
-NO_CALL_DAYS = Setting("no_call_days", 183, "L2")  # who refuses further calls
-# Days on which a number is dialled in vain, and whether a renewal call's count among them.
-INACCURATE_AFTER_FAILED = Setting("inaccurate_after_failed", 3, "001-102, O5")
-FAILED_CALLS_JUDGE_RENEWALS = Setting("failed_calls_judge_renewals", False, "O6")
+# Lists
+
+EXTRACTION_DAYS = Setting(
+    key="extraction_days",
+    default=30,
+    source="001-04",
+    kind=WholeNumber(least=1, most=LONGEST_AHEAD, unit=days),
+    group=Group.LISTS,
+    label=_("Extraction before expiry"),
+    help=_("So many days before a policy ends, it is listed and its number looked up."),
+)
+RENEWED_WITHIN_DAYS = Setting(
+    key="renewed_within_days",
+    default=60,
+    source="O23",
+    kind=WholeNumber(least=0, most=366, unit=days),
+    group=Group.LISTS,
+    label=_("Taken for a renewal within"),
+    help=_(
+        "A policy for the same car and cover that begins within so many days of the expiry date"
+        " renews the old one."
+    ),
+)
+ONE_CALL_DAYS = Setting(
+    key="one_call_days",
+    default=30,
+    source="O29",
+    kind=WholeNumber(least=0, most=366, unit=days),
+    group=Group.LISTS,
+    label=_("One call for covers within"),
+    help=_("A holder's covers whose expiry dates are no further apart make one call."),
+)
+
+# The morning release
+
+RELEASE_DAYS = Setting(
+    key="release_days",
+    default=25,
+    source="001-23",
+    kind=WholeNumber(least=1, most=LONGEST_AHEAD, unit=days),
+    group=Group.RELEASE,
+    label=_("Release before expiry"),
+    help=_("So many days before a policy ends, its row may be released to a specialist."),
+)
+RELEASE_WITHOUT_PHONE = Setting(
+    key="release_without_phone",
+    default=False,
+    source="O24",
+    kind=YesNo(),
+    group=Group.RELEASE,
+    label=_("Release without a number"),
+    help=_("Rows without a usable number are released as well; otherwise they are looked up."),
+)
+LET_PENDING_IN = Setting(
+    key="let_pending_in",
+    default=False,
+    source="001-32, O2",
+    kind=YesNo(),
+    group=Group.RELEASE,
+    label=_("Let in who is not finished"),
+    help=_(
+        "Who still has rows without a result, before their deadline, takes part without being let"
+        " in by a supervisor."
+    ),
+)
+UNDO_MINUTES = Setting(
+    key="undo_minutes",
+    default=30,
+    source="F8, F14",
+    kind=WholeNumber(least=0, most=240, unit=minutes, zero=_("not at all")),
+    group=Group.RELEASE,
+    label=_("A release can be taken back for"),
+    help=_("After that, its rows stay with the specialists."),
+)
+RECALL_DAYS = Setting(
+    key="recall_days",
+    default=7,
+    source="F14",
+    kind=WholeNumber(least=0, most=LONGEST_AHEAD, unit=days),
+    group=Group.RELEASE,
+    label=_("Recall before expiry"),
+    help=_("So many days before a policy ends, what is still open is offered for a recall."),
+)
+
+# The draw; it changes how rows are dealt, and docs/fairness.md says how.
+
+CAPACITY = Setting(
+    key="capacity",
+    default=0,
+    source="F10",
+    kind=WholeNumber(least=0, most=1000, unit=rows, zero=_("no limit")),
+    group=Group.DRAW,
+    label=_("Most open rows"),
+    help=_("Who has so many open rows gets no more; a limit set for a person goes before."),
+)
+HALF_DAY_SHARE = Setting(
+    key="half_day_share",
+    default=100,
+    source="F10",
+    kind=WholeNumber(least=1, most=100, unit=per_cent),
+    group=Group.DRAW,
+    label=_("Share for half a day"),
+    help=_("How much of an equal share somebody gets who works half of the day."),
+)
+NEWCOMER_DAYS = Setting(
+    key="newcomer_days",
+    default=0,
+    source="F9",
+    kind=WholeNumber(least=0, most=366, unit=days, zero=_("nobody is one")),
+    group=Group.DRAW,
+    label=_("A newcomer for"),
+    help=_("So many days from the first day of work, somebody gets the newcomers' share."),
+)
+NEWCOMER_SHARE = Setting(
+    key="newcomer_share",
+    default=50,
+    source="F9",
+    kind=WholeNumber(least=1, most=100, unit=per_cent),
+    group=Group.DRAW,
+    label=_("Share for newcomers"),
+    help=_("How much of an equal share a newcomer gets."),
+)
+KEEP_SPECIALIST = Setting(
+    key="keep_specialist",
+    default=False,
+    source="F9",
+    kind=YesNo(),
+    group=Group.DRAW,
+    label=_("Customers keep their specialist"),
+    help=_("A customer goes to last year's specialist, as far as the equal share allows."),
+)
+BALANCE_PREMIUM = Setting(
+    key="balance_premium",
+    default=False,
+    source="F9",
+    kind=YesNo(),
+    group=Group.DRAW,
+    label=_("Balance by premium"),
+    help=_("With as many rows for each, their premium is made as equal as it can be."),
+)
+
+# Deadlines and working hours
+
+UPDATE_DEADLINE_WORKDAYS = Setting(
+    key="update_deadline_workdays",
+    default=1,
+    source="001-48, O3",
+    kind=WholeNumber(least=1, most=10, unit=workdays),
+    group=Group.DEADLINES,
+    label=_("Result due after"),
+    help=_(
+        "So long after its release a row needs its first result; deadlines that were given stay."
+    ),
+)
+UPDATE_DEADLINE_TIME = Setting(
+    key="update_deadline_time",
+    default="17:00",
+    source="001-48",
+    kind=TimeOfDay(),
+    group=Group.DEADLINES,
+    label=_("Result due at"),
+    help=_("The time of that day; deadlines that were given stay."),
+)
+DEADLINE_DAYS = Setting(
+    key="deadline_days",
+    default="ROTA",
+    source="O3",
+    kind=OneOf(
+        {
+            "ROTA": _("the specialist's rota"),
+            "CALENDAR": _("the centre's working days"),
+            "EVERY_DAY": _("every day"),
+        }
+    ),
+    group=Group.DEADLINES,
+    label=_("Deadlines count"),
+    help=_("Which days count between a release and its deadline; other days are passed over."),
+)
+WARN_MINUTES = Setting(
+    key="warn_minutes",
+    default=60,
+    source="F12",
+    kind=WholeNumber(least=0, most=480, unit=minutes, zero=_("not at all")),
+    group=Group.DEADLINES,
+    label=_("Warning before a deadline"),
+    help=_("So much working time before a deadline, the bell warns of rows without a result."),
+)
+WORKING_HOURS = Setting(
+    key="working_hours",
+    default=["09:00", "12:00", "13:30", "17:30"],
+    source="F12",
+    kind=TimeRanges(most=3),
+    group=Group.DEADLINES,
+    label=_("Working hours"),
+    help=_("The hours of a working day in which warning times are counted."),
+)
+
+# Calls
+
+LAWFUL_HOURS = Setting(
+    key="lawful_hours",
+    default=["09:00", "21:00"],
+    source="L1",
+    kind=TimeRanges(most=1, earliest="09:00", latest="21:00"),
+    group=Group.CALLS,
+    label=_("Calls are allowed"),
+    help=_("No number is given out for a call at other hours; at most from 09:00 to 21:00."),
+)
+BUSY_MINUTES = Setting(
+    key="busy_minutes",
+    default=30,
+    source="B1",
+    kind=WholeNumber(least=5, most=480, unit=minutes),
+    group=Group.CALLS,
+    label=_("Busy, again after"),
+    help=_("When a number that was busy is called again."),
+)
+INTERESTED_DAYS = Setting(
+    key="interested_days",
+    default=3,
+    source="B1",
+    kind=WholeNumber(least=1, most=30, unit=days),
+    group=Group.CALLS,
+    label=_("Interested, again after"),
+    help=_("When somebody interested is called again, if no other time was agreed."),
+)
+INTERESTED_LAST_DAYS = Setting(
+    key="interested_last_days",
+    default=3,
+    source="B1",
+    kind=WholeNumber(least=0, most=30, unit=days),
+    group=Group.CALLS,
+    label=_("Interested, last call before expiry"),
+    help=_("The next call to somebody interested is no later than so long before the expiry date."),
+)
+NO_CALL_DAYS = Setting(
+    key="no_call_days",
+    default=SHORTEST_NO_CALL,
+    source="L2",
+    kind=WholeNumber(least=SHORTEST_NO_CALL, most=3660, unit=days),
+    group=Group.CALLS,
+    label=_("No calls for"),
+    help=_("Who refuses further calls is not called for so long, at least half a year."),
+)
+FASTEST_CALL_SECONDS = Setting(
+    key="fastest_call_seconds",
+    default=10,
+    source="F45",
+    kind=WholeNumber(least=0, most=300, unit=seconds, zero=_("none is marked")),
+    group=Group.CALLS,
+    label=_("Shortest believable call"),
+    help=_("A result that comes sooner after the one before it is marked for the supervisor."),
+)
+
+# Numbers
+
+INACCURATE_AFTER_FAILED = Setting(
+    key="inaccurate_after_failed",
+    default=3,
+    source="001-102, O5",
+    kind=WholeNumber(least=1, most=20, unit=days),
+    group=Group.NUMBERS,
+    label=_("Wrong after calls in vain on"),
+    help=_("A number that was dialled in vain on so many days counts as wrong."),
+)
+FAILED_CALLS_JUDGE_RENEWALS = Setting(
+    key="failed_calls_judge_renewals",
+    default=False,
+    source="O6",
+    kind=YesNo(),
+    group=Group.NUMBERS,
+    label=_("Renewal calls in vain count"),
+    help=_("Renewal calls count among those days; otherwise only calls to check a number do."),
+)
+SHARED_PHONE_HOLDERS = Setting(
+    key="shared_phone_holders",
+    default=3,
+    source="O19",
+    kind=WholeNumber(least=2, most=100, unit=holders),
+    group=Group.NUMBERS,
+    label=_("Doubtful if shared by"),
+    help=_("A number that so many holders have is marked as doubtful."),
+)
+EXCHANGE_HOLDERS = Setting(
+    key="exchange_holders",
+    default=10,
+    source="004-047",
+    kind=WholeNumber(least=2, most=100, unit=holders),
+    group=Group.NUMBERS,
+    label=_("A switchboard from"),
+    help=_("A block of a hundred fixed lines that so many holders share is a switchboard."),
+)
+
+# Points
+
+POINTS_PER = Setting(
+    key="points_per",
+    default=100,
+    source="O31",
+    kind=WholeNumber(least=1, most=100_000, unit=yuan),
+    group=Group.POINTS,
+    label=_("Premium for one point"),
+    help=_("Each full amount of premium, without vehicle tax, gives the specialist one point."),
+)
+
+SETTINGS: dict[str, Setting[Any]] = {
+    one.key: one for one in list(globals().values()) if isinstance(one, Setting)
+}
+# The first is never more than the second: who is released has been extracted.
+IN_ORDER: tuple[tuple[Setting[int], Setting[int]], ...] = ((RELEASE_DAYS, EXTRACTION_DAYS),)

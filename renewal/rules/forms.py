@@ -1,12 +1,16 @@
-"""What is asked for on the page of the calendar."""
+"""What is asked for on the pages of the calendar and of the dated settings."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+from unicodedata import normalize
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renewal.lib.days import FIRST_YEAR, LAST_YEAR
 from renewal.rules.actions import (
@@ -14,6 +18,10 @@ from renewal.rules.actions import (
     CalendarRefused,
     read_calendar_file,
 )
+from renewal.rules.defaults import Setting
+from renewal.rules.kinds import Kind, OneOf, TimeOfDay, TimeRanges, WholeNumber, YesNo
+
+T = TypeVar("T")
 
 MOST_KILOBYTES = 100  # a year has less than ten
 MOST_BYTES = MOST_KILOBYTES * 1024
@@ -21,6 +29,7 @@ IN_THOSE_YEARS = (
     MinValueValidator(date(FIRST_YEAR, 1, 1)),
     MaxValueValidator(date(LAST_YEAR, 12, 31)),
 )
+_BETWEEN_TIMES = re.compile(r"[^0-9:]+")
 
 
 class PlaceForm(forms.Form):
@@ -99,3 +108,89 @@ class DayForm(forms.Form):
         required=False,
         help_text=_("Why it is so: the festival, or the event."),
     )
+
+
+# A dated setting
+
+
+class ValidFromForm(forms.Form):
+    """The first day of a change."""
+
+    valid_from = forms.DateField(
+        label=_("Holds from"),
+        validators=IN_THOSE_YEARS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class RuleForm(ValidFromForm):
+    """What a setting is to be, and from when; cleaned data are arguments of `set_rule`."""
+
+    field_order = ("value", "valid_from")
+
+    def __init__(
+        self, setting: Setting[Any], data: Mapping[str, Any] | None = None, **options: Any
+    ):
+        super().__init__(data, **options)
+        self.setting = setting
+        self.fields["value"] = _field_of(setting.kind)
+        self.order_fields(self.field_order)
+
+    def clean_value(self) -> Any:
+        value = self.cleaned_data["value"]
+        if complaint := self.setting.kind.complaint(value):
+            raise forms.ValidationError(complaint)
+        return value
+
+
+class ClockField(forms.TimeField):
+    """A time of day as 17:00."""
+
+    def clean(self, value: Any) -> str:
+        return f"{super().clean(value):%H:%M}"
+
+
+class SpansField(forms.CharField):
+    """Spans of a day as a list of their times, however they are separated."""
+
+    def clean(self, value: Any) -> list[str]:
+        text = normalize("NFKC", super().clean(value))
+        return [time.zfill(len("09:00")) for time in _BETWEEN_TIMES.split(text) if time]
+
+
+def typed(kind: Kind[T], value: T) -> object:
+    """Return how `value` stands in the field in which it is typed."""
+    match kind, value:
+        case YesNo(), _:
+            return "yes" if value else "no"
+        case TimeRanges(), list():
+            spans = zip(value[::2], value[1::2], strict=True)
+            return ", ".join(map("-".join, spans))
+    return value
+
+
+def _field_of(kind: Kind[Any]) -> forms.Field:
+    label = pgettext_lazy("of a setting", "Value")
+    match kind:
+        case WholeNumber():
+            widget = forms.NumberInput(attrs={"min": kind.least, "max": kind.most, "step": 1})
+            return forms.IntegerField(label=label, widget=widget, help_text=kind.bounds())
+        case YesNo():
+            words = [(typed(kind, value), kind.in_words(value)) for value in (True, False)]
+            return forms.TypedChoiceField(
+                label=label,
+                choices=words,
+                coerce=lambda value: value == "yes",
+                widget=forms.RadioSelect,
+            )
+        case OneOf():
+            return forms.ChoiceField(
+                label=label, choices=list(kind.labels.items()), widget=forms.RadioSelect
+            )
+        case TimeOfDay():
+            return ClockField(
+                label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+            )
+        case TimeRanges():
+            return SpansField(label=label, help_text=_("Like 09:00-12:00, 13:30-17:30"))
+    raise TypeError(kind)

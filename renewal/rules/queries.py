@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from renewal.lib.workdays import Calendar
 from renewal.rules.days import Known
-from renewal.rules.defaults import Setting
+from renewal.rules.defaults import SETTINGS, Setting
 from renewal.rules.models import CalendarDay, Rule
 
 T = TypeVar("T")
@@ -35,6 +35,45 @@ def rules_on(day: date) -> Rules:
 def value_on(setting: Setting[T], *, day: date) -> T:
     """Return the value of `setting` in force on local date `day`."""
     return rules_on(day).value(setting)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a setting stands on a day: its value, and the next change.
+
+    `rule` has put the value in force; None, it is the default.
+    """
+
+    setting: Setting[Any]
+    value: Any
+    rule: Rule | None
+    planned: Rule | None
+
+
+def standings(day: date) -> list[Standing]:
+    """Return how every setting stands on local date `day`."""
+    rules = Rule.objects.select_related("set_by").distinct("key")
+    held = {
+        rule.key: rule for rule in rules.filter(valid_from__lte=day).order_by("key", "-valid_from")
+    }
+    planned = {
+        rule.key: rule for rule in rules.filter(valid_from__gt=day).order_by("key", "valid_from")
+    }
+    return [
+        Standing(
+            setting=one,
+            value=one.read(held[key].value) if key in held else one.default,
+            rule=held.get(key),
+            planned=planned.get(key),
+        )
+        for key, one in SETTINGS.items()
+    ]
+
+
+def changes_of(setting: Setting[T]) -> list[Rule]:
+    """Return what the setting was, is and will be changed to, the latest day first."""
+    rules = Rule.objects.filter(key=setting.key).select_related("set_by")
+    return list(rules.order_by("-valid_from"))
 
 
 def unknown_year(today: date) -> int | None:

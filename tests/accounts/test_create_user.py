@@ -192,6 +192,9 @@ def test_the_matrix_is_that_of_the_handbook() -> None:
         "SET_OWNERSHIP": ["administrator"],
         "SET_BRANCHES": ["administrator"],
         "SEE_OUTBOX": ["administrator", "manager", "supervisor"],
+        "SEE_SETTINGS": ["administrator", "manager", "supervisor"],
+        "SET_RULES": ["administrator"],
+        "SET_ROTA": ["supervisor"],
     }
 
 

@@ -3,11 +3,14 @@
 import http.client
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -99,31 +102,59 @@ def write_workbook(path: Path, *, customers: int, ends: date) -> Path:
     return path
 
 
+@dataclass(frozen=True)
+class Empty:
+    """A migrated database and a folder with the collected static files, to be copied."""
+
+    database: str
+    var: Path
+
+
+@pytest.fixture(scope="session")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Empty]:
+    empty = Empty(f"test_renewal_empty_{os.getpid()}", tmp_path_factory.mktemp("empty"))
+    with _database(empty.database):
+        environment = _environment(empty.database, empty.var)
+        for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
+            _manage(command, environment)
+        yield empty
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(empty_site: Empty, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    var = tmp_path_factory.mktemp("site")
+    shutil.copytree(empty_site.var, var, dirs_exist_ok=True)
     name = f"test_renewal_site_{os.getpid()}"
     port = _free_port()
-    environment = os.environ | {
-        "DATABASE_URL": f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}",
-        "VAR_DIR": str(tmp_path_factory.mktemp("site")),
+    environment = _environment(name, var)
+    with _database(name, template=empty_site.database):
+        processes = _start(port, environment)
+        try:
+            _wait_for(port)
+            yield Site(url=f"http://127.0.0.1:{port}", environment=environment)
+        finally:
+            _stop(processes)
+
+
+@contextmanager
+def _database(name: str, *, template: str = "template1") -> Iterator[None]:
+    database = sql.Identifier(name)
+    with connect() as connection:
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(make.format(database, sql.Identifier(template)))
+        try:
+            yield
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} (FORCE)").format(database))
+
+
+def _environment(database: str, var: Path) -> dict[str, str]:
+    return os.environ | {
+        "DATABASE_URL": f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{database}",
+        "VAR_DIR": str(var),
         "PYTHONUNBUFFERED": "1",
         "DJANGO_SETTINGS_MODULE": "renewal.settings",
     }
-    with connect() as connection:
-        statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
-        connection.execute(statement)
-        try:
-            for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
-                _manage(command, environment)
-            processes = _start(port, environment)
-            try:
-                _wait_for(port)
-                yield Site(url=f"http://127.0.0.1:{port}", environment=environment)
-            finally:
-                _stop(processes)
-        finally:
-            statement = sql.SQL("DROP DATABASE {} (FORCE)").format(sql.Identifier(name))
-            connection.execute(statement)
 
 
 def _manage(command: list[str], environment: dict[str, str]) -> None:

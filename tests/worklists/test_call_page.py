@@ -105,7 +105,7 @@ def test_saves_and_brings_the_next_within_the_budget(
     first, second, *_others = [make_row(caller, left=20 + place) for place in range(rows)]
     client.get(reverse("worklists:call"))
 
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(31):
         response = post(client, first, "NO_ANSWER")
 
     first.refresh_from_db()

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from renewal.accounts.models import NotAllowed, User
 from renewal.accounts.roles import Role
+from renewal.lib.shuffle import draw_number
 from tests.exported import NOON, content_of, exported, text_of
 from tests.factories import (
     DAY,
@@ -24,6 +25,7 @@ from tests.factories import (
     make_user,
 )
 from worklists.actions import extract
+from worklists.models import ListKind
 
 pytestmark = pytest.mark.django_db
 
@@ -152,5 +154,10 @@ def test_who_got_whom_is_of_one_release(client: Client) -> None:
 
     rows = exported("release", by=boss, release=task.release)
 
-    assert [(row["Specialist"], row["Holder"]) for row in rows] == [(ann.name, "Wu")]
+    assert [(row["Drawn to"], row["Now with"], row["Holder"]) for row in rows] == [
+        (ann.name, ann.name, "Wu")
+    ]
+    assert [row["Lot"] for row in rows] == [
+        draw_number(task.release.seed, ListKind.RENEWAL_25, task.lead_id)
+    ]
     assert exported("release", by=boss, release=task.release, of="ben") == []

@@ -559,9 +559,9 @@ def test_progress_is_flat(
     make_task()
     progress(client)  # the session's first request writes it
 
-    with django_assert_num_queries(6):  # session, user, bell, last release, figures, people
+    with django_assert_num_queries(7):  # session, user, bell, last release, figures, people, reminded
         progress(client)
     for _ in range(3):
         make_task()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         progress(client)

@@ -43,7 +43,7 @@ def clerk(client: Client) -> User:
 @pytest.fixture
 def any_hour() -> None:
     """Calls are lawful whenever the test runs."""
-    set_hours("00:00", "23:59:59.999999")
+    set_hours("00:00", "23:59")
 
 
 def set_hours(start: str, end: str) -> None:

@@ -17,13 +17,15 @@ from tests.factories import (
     make_supervisor,
 )
 from tests.motor import add_phones, import_portfolio
-from tests.worklists.team import drawn_by_hand, make_leads, make_team, rows_of
+from tests.verifier import Proof, differences
+from tests.worklists.team import make_leads, make_team, rows_of
 from worklists.actions import (
     extract,
     preview,
     verify_release,
 )
 from worklists.models import Lead, Participant, Release, Task
+from worklists.queries.releases import proof_of
 
 pytestmark = pytest.mark.django_db
 
@@ -107,10 +109,10 @@ def test_a_release_can_be_drawn_again_without_our_code() -> None:
         make_release(day=day)
         Task.objects.update(state=Task.State.CLOSED, result="DECLINED", result_at=MORNING)
 
-    for drawn in Release.objects.all():
-        assert verify_release(release=drawn)
-        stored = dict(drawn.tasks.values_list("lead_id", "drawn_to__username"))
-        assert stored == drawn_by_hand(drawn)
+    proofs: list[Proof] = [proof_of(drawn) for drawn in Release.objects.order_by("pk")]
+    assert [len(proof["rows"]) for proof in proofs] == [11, 11]
+    assert [differences(proof) for proof in proofs] == [[], []]
+    assert [verify_release(release=drawn) for drawn in Release.objects.all()] == [True, True]
 
 
 def test_verifying_survives_a_new_owner_and_a_new_name() -> None:
@@ -125,16 +127,20 @@ def test_verifying_survives_a_new_owner_and_a_new_name() -> None:
     assert verify_release(release=drawn)
 
 
+@pytest.mark.usefixtures("tampered")
 def test_verifying_tells_when_a_row_was_changed() -> None:
     ann, bob = make_team("ann", "bob")
     make_leads(6)
     drawn = make_release().release
     assert drawn is not None
-    Task.objects.filter(pk=Task.objects.filter(drawn_to=ann).earliest("pk").pk).update(drawn_to=bob)
+    changed = Task.objects.filter(drawn_to=ann).earliest("pk")
+    Task.objects.filter(pk=changed.pk).update(drawn_to=bob)
 
     assert not verify_release(release=drawn)
+    assert differences(proof_of(drawn)) == [changed.lead_id]
 
 
+@pytest.mark.usefixtures("tampered")
 def test_verifying_tells_when_a_row_is_missing() -> None:
     make_team("ann", "bob")
     make_leads(6)
@@ -179,7 +185,7 @@ def test_a_backlog_goes_to_seven_in_shares_that_differ_by_at_most_one(
     assert max(shares) - min(shares) <= 1
     drawn = Release.objects.get()
     assert (answer["release"], answer["seed"]) == (drawn.pk, drawn.seed)
-    assert dict(drawn.tasks.values_list("lead_id", "assignee__username")) == drawn_by_hand(drawn)
+    assert differences(proof_of(drawn)) == []
     assert manage("verify_release", drawn.pk) == {
         "release": drawn.pk,
         "matches": True,
@@ -196,6 +202,7 @@ def test_verifying_refuses_what_is_no_release(argv: list[str], manage: Manage) -
     manage.refused("verify_release", *argv)
 
 
+@pytest.mark.usefixtures("tampered")
 def test_verify_release_says_when_it_does_not_match(manage: Manage) -> None:
     ann, bob = make_team("ann", "bob")
     make_leads(2)

@@ -19,6 +19,7 @@ from renewal.rules.defaults import (
     LAWFUL_HOURS,
 )
 from renewal.rules.queries import rules_on
+from worklists.actions.holds import lift_hold
 from worklists.actions.number_checks import judge_answer
 from worklists.models import Draft, Lead, Task
 from worklists.number_checks import inaccurate_by_failures
@@ -55,11 +56,11 @@ def log_result(
 
     Raises:
         NotAllowed: neither the own row nor a supervisor.
-        TaskChanged: the row has been saved or reassigned since `version`.
+        TaskChanged: the row was taken back, or saved or reassigned since `version`.
         ResultRefused: the row is closed, or the result lacks what it needs.
     """
     task = (
-        Task.objects.select_for_update(of=("self",))
+        Task.with_taken_back.select_for_update(of=("self",))
         .select_related("assignee", "lead")
         .get(pk=task.pk)
     )
@@ -92,6 +93,7 @@ def log_result(
     if terms[1:]:
         contact.other_terms.add(*terms[1:])
     _save_task(task, outcome, result=result, now=now)
+    lift_hold(specialist=task.assignee, now=now)
     Draft.objects.filter(task=task, user=by).delete()
     Term.objects.filter(pk__in=terms, first_worked_at=None).update(first_worked_at=now)
     if phone is not None:
@@ -121,6 +123,10 @@ def save_draft(*, task: Task, by: User, note: str, now: datetime) -> None:
 
 
 def _check_actor(task: Task, *, by: User, note: str, version: int | None) -> None:
+    if task.state == Task.State.TAKEN_BACK:
+        raise TaskChanged(
+            _("This customer was taken back for another release; the note can still be copied.")
+        )
     own = task.assignee_id == by.pk and by.may(Act.CALL)
     correcting = (
         by.may(Act.CORRECT_RESULT) and Task.objects.for_user(by).filter(pk=task.pk).exists()

@@ -5,23 +5,25 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from policies.models import Event, Term
 from renewal.accounts.models import User
 from renewal.accounts.roles import Act
 from renewal.lib.locks import Lock, lock_transaction
-from renewal.lib.shuffle import deal, shares, shares_by_kind
+from renewal.lib.shuffle import Row, Taker, deal, room_for, shares_by_kind
+from renewal.rules.defaults import BALANCE_PREMIUM
+from renewal.rules.queries import Rules, rules_on
+from worklists.actions.hand_out import hand_out, set_balances
 from worklists.actions.leave_behind import leave_behind
-from worklists.deadlines import update_deadline
 from worklists.lists import RELEASED_KINDS
 from worklists.models import Held, Lead, Participant, Reason, Release, Task
-from worklists.queries import Due, Standing, balances_of, due_leads, standings
+from worklists.queries import Due, Standing, balances_of, due_leads, rows_to_deal, standings
 
 
 class ReleaseRefused(Exception):
@@ -33,7 +35,8 @@ class ReleaseResult:
     """What a release did, or would do; `release` is None where nothing was drawn.
 
     `waiting` counts what could be dealt by list kind, whether or not anybody takes part;
-    `by_kind` is each specialist's share by list kind.
+    `unassigned` is how many of those nobody has room for, by list kind. `by_kind` is each
+    specialist's share by list kind.
     """
 
     release: Release | None
@@ -42,6 +45,7 @@ class ReleaseResult:
     held: dict[str, str]
     excluded: dict[str, int]
     waiting: dict[str, int]
+    unassigned: dict[str, int]
     by_kind: dict[str, dict[str, int]]
     everybody: list[Standing]
 
@@ -50,17 +54,24 @@ class ReleaseResult:
 class _Plan:
     """Who takes part and what is there to deal out, before anything is drawn."""
 
+    rules: Rules
     everybody: list[Standing]
     people: dict[str, User]
-    balances: dict[str, Fraction]
+    takers: dict[str, Taker]
     held: dict[str, str]
     due: list[Due]
     unlocked: dict[str, str]  # user name to the manager's reason
 
     @cached_property
-    def rows(self) -> dict[int, str]:
-        """The leads that are dealt, the oldest first, each with its list kind."""
+    def waiting_rows(self) -> dict[int, str]:
+        """The leads that may be dealt, the oldest first, each with its list kind."""
         return {one.lead_id: one.kind for one in self.due if one.is_released}
+
+    @cached_property
+    def rows(self) -> dict[int, str]:
+        """Those of them that there is room for: the oldest."""
+        room = room_for(self.takers, len(self.waiting_rows))
+        return dict(islice(self.waiting_rows.items(), room))
 
     @property
     def excluded(self) -> dict[str, int]:
@@ -69,8 +80,26 @@ class _Plan:
 
     @property
     def waiting(self) -> dict[str, int]:
-        counts = Counter(self.rows.values())
-        return {kind.value: counts[kind] for kind in RELEASED_KINDS}
+        return _counted(self.waiting_rows)
+
+    def result(self, release: Release | None, by_kind: dict[str, dict[str, int]]) -> ReleaseResult:
+        dealt, waiting = _counted(self.rows), self.waiting
+        return ReleaseResult(
+            release=release,
+            tasks=len(self.rows),
+            per_specialist={name: sum(own.values()) for name, own in by_kind.items()},
+            held=self.held,
+            excluded=self.excluded,
+            waiting=waiting,
+            unassigned={kind: waiting[kind] - dealt[kind] for kind in waiting},
+            by_kind=by_kind,
+            everybody=self.everybody,
+        )
+
+
+def _counted(rows: Mapping[int, str]) -> dict[str, int]:
+    counts = Counter(rows.values())
+    return {kind.value: counts[kind] for kind in RELEASED_KINDS}
 
 
 def preview(
@@ -87,18 +116,9 @@ def preview(
         ReleaseRefused, NotAllowed: as `release`.
     """
     plan = _plan(day=day, by=by, now=now, let_in=let_in or {})
-    order = sorted(plan.people, key=lambda name: (plan.balances[name], name))
-    total = len(plan.rows) if order else 0
-    return ReleaseResult(
-        release=None,
-        tasks=total,
-        per_specialist=shares(total=total, order=order) if order else {},
-        held=plan.held,
-        excluded=plan.excluded,
-        waiting=plan.waiting,
-        by_kind=shares_by_kind(numbers=plan.waiting, order=order),
-        everybody=plan.everybody,
-    )
+    order = sorted(plan.people, key=lambda name: (plan.takers[name].balance, name))
+    shares = shares_by_kind(numbers=_counted(plan.rows), order=order, takers=plan.takers)
+    return plan.result(None, shares)
 
 
 @transaction.atomic
@@ -108,9 +128,10 @@ def release(
     """Deal every lead whose release day has come to the specialists who are clear.
 
     `let_in` maps user names to the reason for letting them in although they have not
-    finished (PENDING). One release at a time: a second call finds what the first left.
+    finished (PENDING). Where there is room for some only, the oldest are dealt. One release at
+    a time: a second call finds what the first left.
 
-    Source: 001-25..28, 001-32, 001-49, O1, O2, O27.
+    Source: 001-25..28, 001-32, 001-49, O1, O2, O27, F10.
 
     Raises:
         NotAllowed: the user's role does not release.
@@ -120,17 +141,8 @@ def release(
     let_in = let_in or {}
     plan = _plan(day=day, by=by, now=now, let_in=let_in)
     leave_behind(plan.due, now=now, by=by)
-    if not plan.rows or not plan.people:
-        return ReleaseResult(
-            release=None,
-            tasks=0,
-            per_specialist=dict.fromkeys(sorted(plan.people), 0),
-            held=plan.held,
-            excluded=plan.excluded,
-            waiting=plan.waiting,
-            by_kind=shares_by_kind(numbers={}, order=sorted(plan.people)),
-            everybody=plan.everybody,
-        )
+    if not plan.rows:
+        return plan.result(None, {name: {} for name in sorted(plan.people)})
     drawn = Release.objects.create(
         branch=by.branch,
         day=day,
@@ -142,33 +154,41 @@ def release(
         held=plan.held,
         excluded=plan.excluded,
         let_in=dict(let_in) | plan.unlocked,
+        by_premium=plan.rules.value(BALANCE_PREMIUM),
     )
-    dealt = deal(seed=drawn.seed, balances=plan.balances, kinds=drawn.kinds, rows=plan.rows)
-    received = Counter(dealt.values())
-    fair = Fraction(len(plan.rows), len(plan.people))
-    Participant.objects.bulk_create(
+    rows = rows_to_deal(plan.rows, rules=plan.rules)
+    dealt = deal(
+        seed=drawn.seed,
+        takers=plan.takers,
+        kinds=drawn.kinds,
+        rows=rows,
+        by_premium=drawn.by_premium,
+    )
+    _note_shares(drawn, plan, received=Counter(dealt.values()))
+    hand_out(drawn, {lead: plan.people[name] for lead, name in dealt.items()}, rows=rows)
+    return plan.result(drawn, _by_kind(dealt, plan))
+
+
+def _note_shares(drawn: Release, plan: _Plan, *, received: Counter[str]) -> None:
+    whole = sum(one.weight for one in plan.takers.values())
+    participants = [
         Participant(
             release=drawn,
             user=user,
             username=name,
-            balance_before=str(plan.balances[name]),
-            balance_after=str(plan.balances[name] + received[name] - fair),
+            weight=str(taker.weight),
+            room=taker.room,
+            balance_before=str(taker.balance),
+            balance_after=str(
+                taker.balance + received[name] - drawn.tasks_count * taker.weight / whole
+            ),
             share=received[name],
         )
         for name, user in sorted(plan.people.items())
-    )
-    people = {lead: plan.people[name] for lead, name in dealt.items()}
-    _hand_out(drawn, people, kinds=plan.rows, now=now, by=by)
-    return ReleaseResult(
-        release=drawn,
-        tasks=len(dealt),
-        per_specialist={name: received[name] for name in sorted(plan.people)},
-        held=plan.held,
-        excluded=plan.excluded,
-        waiting=plan.waiting,
-        by_kind=_by_kind(dealt, plan),
-        everybody=plan.everybody,
-    )
+        for taker in [plan.takers[name]]
+    ]
+    Participant.objects.bulk_create(participants)
+    set_balances({one.user_id: one.balance_after for one in participants})
 
 
 def _by_kind(dealt: Mapping[int, str], plan: _Plan) -> dict[str, dict[str, int]]:
@@ -181,40 +201,52 @@ def _by_kind(dealt: Mapping[int, str], plan: _Plan) -> dict[str, dict[str, int]]
 def verify_release(*, release: Release) -> bool:
     """Draw again from what is stored; return whether every lead went where the draw says.
 
+    Rows that were taken back since, or moved, are those of the draw all the same.
+
     Source: F9.
     """
-    participants = release.participants.all()
-    tasks = list(release.tasks.values_list("lead_id", "list_kind", "drawn_to__username"))
-    names = dict(release.participants.values_list("user__username", "username"))
+    tasks = list(Task.with_taken_back.filter(release=release).select_related("drawn_to"))
+    names = dict(release.participants.values_list("user", "username"))
     again = deal(
         seed=release.seed,
-        balances={one.username: Fraction(one.balance_before) for one in participants},
+        takers={
+            one.username: Taker(Fraction(one.balance_before), Fraction(one.weight), one.room)
+            for one in release.participants.all()
+        },
         kinds=release.kinds,
-        rows={lead_id: kind for lead_id, kind, _name in tasks},
+        rows={
+            one.lead_id: Row(one.list_kind, one.keeper, one.barred, one.premium or Decimal(0))
+            for one in tasks
+        },
+        by_premium=release.by_premium,
     )
     return len(tasks) == release.tasks_count and again == {
-        lead_id: names.get(name, name) for lead_id, _kind, name in tasks
+        one.lead_id: names.get(one.drawn_to_id, one.drawn_to.username) for one in tasks
     }
 
 
 def _plan(*, day: date, by: User, now: datetime, let_in: Mapping[str, str]) -> _Plan:
     by.require(Act.RELEASE)
-    everybody = standings(supervisor=by, now=now)
+    everybody = standings(supervisor=by, now=now, day=day)
     _check_let_in(everybody, let_in)
-    people = {
-        one.user.username: one.user
-        for one in everybody
-        if one.held is None or (one.held == Held.PENDING and one.user.username in let_in)
-    }
+    people = {}
+    held = {}
+    for one in everybody:
+        name = one.user.username
+        reason = one.held
+        if reason == Held.PENDING and name in let_in:
+            reason = Held.OVER_CAPACITY if one.room == 0 else None
+        if reason is None:
+            people[name] = one
+        else:
+            held[name] = reason.value
+    balances = balances_of([one.user for one in people.values()])
     return _Plan(
+        rules=rules_on(day),
         everybody=everybody,
-        people=people,
-        balances=balances_of(list(people.values())),
-        held={
-            one.user.username: one.held.value
-            for one in everybody
-            if one.held is not None and one.user.username not in people
-        },
+        people={name: one.user for name, one in people.items()},
+        takers={name: Taker(balances[name], one.weight, one.room) for name, one in people.items()},
+        held=held,
         due=due_leads(Lead.objects.for_user(by).due_for_release(day), day=day),
         unlocked={
             one.user.username: one.unlocked_because for one in everybody if one.unlocked_because
@@ -229,60 +261,12 @@ def _check_let_in(everybody: list[Standing], let_in: Mapping[str, str]) -> None:
             raise ReleaseRefused(_("There is no specialist %(name)s here.") % {"name": name})
         if not reason.strip():
             raise ReleaseRefused(_("Letting %(name)s in needs a reason.") % {"name": name})
-        if known[name] not in (None, Held.PENDING):
+        held = known[name]
+        if held == Held.OVERDUE:
             raise ReleaseRefused(
                 _("%(name)s is past the deadline: only a manager unlocks that.") % {"name": name}
             )
-
-
-def _hand_out(
-    drawn: Release,
-    dealt: Mapping[int, User],
-    *,
-    kinds: Mapping[int, str],
-    now: datetime,
-    by: User,
-) -> None:
-    deadline = update_deadline(released_on=drawn.day)
-    Task.objects.bulk_create(
-        (
-            Task(
-                lead_id=lead,
-                release=drawn,
-                list_kind=kinds[lead],
-                drawn_to=user,
-                assignee=user,
-                assigned_at=now,
-                deadline_at=deadline.at,
-                deadline_is_provisional=deadline.provisional,
+        if held not in (None, Held.PENDING):
+            raise ReleaseRefused(
+                _("%(name)s takes no part: %(why)s.") % {"name": name, "why": held.label}
             )
-            for lead, user in dealt.items()
-        ),
-        batch_size=2000,
-    )
-    Lead.objects.filter(tasks__release=drawn).update(state=Lead.State.RELEASED, reason="")
-    own = Task.objects.filter(release=drawn, lead__lead_terms__term=OuterRef("pk"))
-    Term.objects.filter(lead_term__lead__tasks__release=drawn).update(
-        specialist=Subquery(own.values("assignee")[:1]), released_on=drawn.day
-    )
-    terms = Term.objects.filter(lead_term__lead__tasks__release=drawn).values_list(
-        "lead_term__lead", "pk"
-    )
-    Event.objects.bulk_create(
-        (
-            Event(
-                term_id=term_id,
-                at=now,
-                by=by,
-                code=Event.Code.RELEASED,
-                parameters={
-                    "release": drawn.pk,
-                    "name": dealt[lead].name,
-                    "username": dealt[lead].username,
-                    "deadline": deadline.at.isoformat(),
-                },
-            )
-            for lead, term_id in terms
-        ),
-        batch_size=2000,
-    )

@@ -29,7 +29,9 @@ class TasksFilter(forms.Form):
     """Whose rows, and which; a specialist's are the own ones in any case."""
 
     tab = forms.ChoiceField(
-        label=_("Rows"), required=False, choices=[("", _("All")), *TABS.items()]
+        label=pgettext_lazy("which are shown", "Rows"),
+        required=False,
+        choices=[("", _("All")), *TABS.items()],
     )
 
     def __init__(self, data: Any, *, user: User) -> None:

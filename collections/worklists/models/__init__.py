@@ -5,24 +5,29 @@ from worklists.models.leads import Lead, LeadTerm
 from worklists.models.lists import QUEUED, RELEASED, ListEntry, ListRun
 from worklists.models.numbers import NumberCheck
 from worklists.models.ownership import OwnershipRule
-from worklists.models.releases import Participant, Release, Unlock
-from worklists.models.tasks import Draft, Task
+from worklists.models.printouts import Printout
+from worklists.models.releases import Balance, Hold, Participant, Release, Unlock
+from worklists.models.tasks import Draft, Move, Task
 
 __all__ = [
     "LAPSED_KINDS",
     "QUEUED",
     "RELEASED",
+    "Balance",
     "Draft",
     "Held",
+    "Hold",
     "Lead",
     "LeadTerm",
     "ListEntry",
     "ListKind",
     "ListRun",
+    "Move",
     "NumberCheck",
     "Owner",
     "OwnershipRule",
     "Participant",
+    "Printout",
     "Reason",
     "Release",
     "Task",

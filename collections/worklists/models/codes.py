@@ -42,6 +42,9 @@ class Reason(models.TextChoices):
 class Held(models.TextChoices):
     """Why a specialist gets nothing today. Source: O2, SPEC.md 12."""
 
+    ON_LEAVE = "ON_LEAVE", _("On leave")
+    OFF_SHIFT = "OFF_SHIFT", _("Off shift")
     PENDING = "PENDING", _("Not finished yet")
     OVERDUE = "OVERDUE", _("Past the deadline")
+    OVER_CAPACITY = "OVER_CAPACITY", _("Has as many open rows as may be")
     INACTIVE = "INACTIVE", _("Account switched off")

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from policies.models import Contact, Phone, Term
-from renewal.accounts.models import Branch, BranchScopedQuerySet, audited_in_bulk
+from renewal.accounts.models import Branch, BranchScopedQuerySet, User, audited_in_bulk
 from worklists.models.codes import LAPSED_KINDS, ListKind, Reason
 
 
@@ -64,6 +64,13 @@ class Lead(models.Model):
         help_text="What came of the last call before the release (001-01).",
     )
     remind_on = models.DateField(null=True, help_text="When to make that call again.")
+    recalled_from = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Whose row it was before it was recalled; it waits for another release.",
+    )
     is_late = models.BooleanField(default=False, help_text="Queued after its release day.")
 
     objects = LeadQuerySet.as_manager()

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from policies.models import Contact
-from renewal.accounts.models import User, audited
+from renewal.accounts.models import User, append_only, audited_in_bulk
 from renewal.accounts.roles import Role
 from worklists.models.codes import ListKind
 from worklists.models.leads import Lead
@@ -16,6 +16,10 @@ from worklists.models.releases import Release
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
+    def standing(self) -> Self:
+        """What still is, or has been worked; not what was taken back from its specialist."""
+        return self.exclude(state=Task.State.TAKEN_BACK)
+
     def for_user(self, user: User) -> Self:
         """A specialist's own rows; anybody else's branch."""
         if user.role == Role.SPECIALIST:
@@ -23,8 +27,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(lead__branch__path__startswith=user.branch.path)
 
     def shown_to(self, user: User) -> Self:
-        """The own rows, and those that were drawn for `user` and have gone to another."""
-        return self.filter(Q(assignee=user) | Q(drawn_to=user))
+        """The own rows, and those that `user` has had and that have gone from there."""
+        given = Move.objects.filter(task=OuterRef("pk"), giver=user)
+        return self.filter(Q(assignee=user) | Q(drawn_to=user) | Exists(given))
 
     def open(self) -> Self:
         return self.filter(state=Task.State.OPEN)
@@ -63,29 +68,50 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.order_by(F("skipped_at").asc(nulls_first=True), "lead__due_on", "pk")
 
 
-@audited
+_TaskManager = models.Manager.from_queryset(TaskQuerySet)
+
+
+class TaskManager(_TaskManager["Task"]):
+    """Leaves out what was taken back."""
+
+    def get_queryset(self) -> TaskQuerySet:
+        return TaskQuerySet(self.model, using=self._db).standing()
+
+
+@audited_in_bulk
 class Task(models.Model):
     """A lead given to a specialist by a release. Source: 001-28.
 
     `drawn_to` is whom the draw chose and never changes; `assignee` is whose row it is now.
-    `result` is the last contact result, blank as long as there is none.
+    `result` is the last contact result, blank as long as there is none. What was taken back
+    stays as part of what its release drew, and is seen through `with_taken_back` only.
     """
 
     class State(models.TextChoices):
         OPEN = "OPEN", _("Open")
         CLOSED = "CLOSED", _("Closed")
+        TAKEN_BACK = "TAKEN_BACK", _("Taken back")
 
     UNANSWERED = (Contact.Result.NO_ANSWER, Contact.Result.OFF, Contact.Result.BUSY)
 
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="tasks")
     release = models.ForeignKey(Release, models.PROTECT, related_name="tasks")
     list_kind = models.CharField(max_length=20, choices=ListKind, help_text="As it was dealt.")
+    keeper = models.CharField(
+        max_length=60, blank=True, help_text="Who had the customer last year, as it was drawn with."
+    )
+    barred = models.CharField(
+        max_length=60, blank=True, help_text="From whom it was recalled, as it was drawn with."
+    )
+    premium = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, help_text="As it was drawn with."
+    )
     drawn_to = models.ForeignKey(User, models.PROTECT, related_name="+")
     assignee = models.ForeignKey(User, models.PROTECT, related_name="tasks")
     assigned_at = models.DateTimeField()
     deadline_at = models.DateTimeField(help_text="By when it needs a first result (001-48).")
     deadline_is_provisional = models.BooleanField(default=False)
-    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     result = models.CharField(max_length=20, choices=Contact.Result, blank=True)
     result_at = models.DateTimeField(null=True)
     next_contact_at = models.DateTimeField(null=True)
@@ -93,7 +119,8 @@ class Task(models.Model):
     skipped_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0, help_text="Counts the saves (F43).")
 
-    objects = TaskQuerySet.as_manager()
+    objects = TaskManager()
+    with_taken_back = TaskQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -137,3 +164,41 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.user_id}"
+
+
+class Move(models.Model):
+    """That a row changed hands after its release, who had it so, and why.
+
+    Source: 001-28, F14.
+    """
+
+    class Kind(models.TextChoices):
+        MOVED = "MOVED", _("Moved by hand")
+        HANDED_OVER = "HANDED_OVER", _("Handed over")
+        RECALLED = "RECALLED", _("Recalled")
+        UNDONE = "UNDONE", _("Release undone")
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="moves")
+    kind = models.CharField(max_length=12, choices=Kind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    giver = models.ForeignKey(User, models.PROTECT, related_name="+")
+    taker = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", help_text="None: it waits again."
+    )
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["MOVED", "HANDED_OVER"], taker__isnull=False)
+                | Q(kind__in=["RECALLED", "UNDONE"], taker=None),
+                name="move_has_taker_or_queues",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="move_has_reason"),
+        ]
+        indexes = [models.Index(fields=["at"], name="move_at")]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.kind}"

@@ -1,6 +1,7 @@
 """Questions about lists, leads and who is clear."""
 
 from worklists.queries.calls import other_terms, terms_with
+from worklists.queries.dealt import rows_to_deal
 from worklists.queries.due import Due, due_leads
 from worklists.queries.expiry_dates import ExpiryDate, Story, expiry_dates, month_of, story_of
 from worklists.queries.list_days import (
@@ -17,7 +18,8 @@ from worklists.queries.progress import (
     progress_of_team,
 )
 from worklists.queries.reasons import first_reason, judged
-from worklists.queries.releases import names_of, numbers_by_kind, proof_of
+from worklists.queries.releases import names_of, numbers_by_kind, proof_of, with_lots
+from worklists.queries.rota import rotas_of
 from worklists.queries.standings import Standing, balances_of, standings
 
 __all__ = [
@@ -43,8 +45,11 @@ __all__ = [
     "other_terms",
     "progress_of_team",
     "proof_of",
+    "rotas_of",
+    "rows_to_deal",
     "scheduled_and_not_made",
     "standings",
     "story_of",
     "terms_with",
+    "with_lots",
 ]

@@ -39,6 +39,7 @@ class Progress:
     overdue: int = 0
     next_deadline_at: datetime | None = None
     last_result_at: datetime | None = None
+    reminded_at: datetime | None = None
 
     @property
     def total(self) -> int:

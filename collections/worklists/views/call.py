@@ -132,9 +132,10 @@ def log_result(request: StaffRequest, pk: int) -> HttpResponse:
     reassigned meanwhile. The same save sent twice is one save.
     """
     screen = _screen(request)
-    task = get_object_or_404(Task.objects.shown_to(request.user).select_related("assignee"), pk=pk)
+    had = Task.with_taken_back.shown_to(request.user).select_related("assignee")
+    task = get_object_or_404(had, pk=pk)
     form = ResultForm(request.POST, now=screen.now)
-    if task.assignee_id != request.user.pk:
+    if task.assignee_id != request.user.pk or task.state == Task.State.TAKEN_BACK:
         return _gone(screen, task, note=form.data.get("note", ""))
     if not form.is_valid():
         return _refused(screen, pk, form)
@@ -295,10 +296,13 @@ def _changed(screen: _Screen, pk: int, form: ResultForm, *, said: str) -> HttpRe
 
 
 def _gone(screen: _Screen, task: Task, *, note: str) -> HttpResponse:
-    """Answer 409: the customer is somebody else's now."""
-    said = _("This customer is with %(name)s now; the note can still be copied.") % {
-        "name": task.assignee.name
-    }
+    """Answer 409: the customer is somebody else's now, or waits for another release."""
+    if task.state == Task.State.TAKEN_BACK:
+        said = _("This customer was taken back for another release; the note can still be copied.")
+    else:
+        said = _("This customer is with %(name)s now; the note can still be copied.") % {
+            "name": task.assignee.name
+        }
     following = screen.calls.after(screen.rows, task.pk, tab=screen.place.tab)
     return _conflict(screen, None, said=said, note=note, is_own=False, following=following)
 

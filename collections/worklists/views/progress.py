@@ -1,22 +1,21 @@
 """How far each specialist is, and the rows behind the bars."""
 
+from dataclasses import replace
+
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from renewal.accounts.access import StaffRequest, allow
-from renewal.accounts.models import User
-from renewal.accounts.roles import Act, Role
+from renewal.accounts.roles import Act
 from worklists import actions
 from worklists.forms import UnlockForm
-from worklists.models import Task
-from worklists.queries import PARTS, progress_of_team
-
-ROWS_A_PAGE = 50
+from worklists.queries import progress_of_team
+from worklists.queries.reminded import reminded_today
+from worklists.views.rows_page import rows_page, specialist_of
 
 
 @require_safe
@@ -28,22 +27,55 @@ def progress(request: StaffRequest) -> HttpResponse:
     by_name = request.GET.get("sort") == "name"
     if by_name:
         team.sort(key=lambda one: one.user.username)
-    context = {"team": team, "now": now, "by_name": by_name}
+    reminded = reminded_today([one.user for one in team], now=now)
+    context = {
+        "team": [replace(one, reminded_at=reminded.get(one.user.pk)) for one in team],
+        "now": now,
+        "by_name": by_name,
+        "may_remind": request.user.may(Act.RELEASE),
+    }
     return render(request, "worklists/progress.html", context)
+
+
+@require_POST
+@allow(Act.RELEASE)
+def remind(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ring for a specialist who has rows without a result. Source: F11, UX.md 5.3."""
+    specialist, now = specialist_of(request, pk), timezone.now()
+    reminded_at, refusal = None, ""
+    try:
+        actions.remind_specialist(specialist=specialist, by=request.user, now=now)
+    except actions.NothingToRemind as nothing:
+        refusal = str(nothing)
+    else:
+        reminded_at = now
+    if request.htmx:
+        context = {
+            "person": specialist,
+            "reminded_at": reminded_at,
+            "refusal": refusal,
+            "offered": reminded_at,
+        }
+        return render(request, "worklists/_remind.html", context)
+    messages.success(
+        request, refusal or _("%(name)s has been reminded") % {"name": specialist.name}
+    )
+    from_progress = request.POST.get("back") == "progress"
+    return redirect("worklists:progress" if from_progress else "worklists:release")
 
 
 @require_safe
 @allow(Act.RELEASE, Act.SEE_REPORTS)
 def specialist_rows(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a specialist's rows, those without a result first."""
-    return _rows(request, _specialist(request, pk), UnlockForm())
+    return rows_page(request, specialist_of(request, pk))
 
 
 @require_POST
 @allow(Act.UNLOCK)
 def unlock(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a specialist past the deadline take part today. Source: O2."""
-    specialist, form = _specialist(request, pk), UnlockForm(request.POST)
+    specialist, form = specialist_of(request, pk), UnlockForm(request.POST)
     if form.is_valid():
         try:
             actions.unlock(
@@ -55,38 +87,4 @@ def unlock(request: StaffRequest, pk: int) -> HttpResponse:
             said = _("%(name)s takes part in today's releases.") % {"name": specialist.name}
             messages.success(request, said)
             return redirect("worklists:specialist_rows", pk=pk)
-    return _rows(request, specialist, form, status=422)
-
-
-def _specialist(request: StaffRequest, pk: int) -> User:
-    specialists = User.objects.for_user(request.user).filter(role=Role.SPECIALIST)
-    return get_object_or_404(specialists, pk=pk)
-
-
-def _rows(
-    request: StaffRequest, specialist: User, form: UnlockForm, *, status: int = 200
-) -> HttpResponse:
-    now = timezone.now()
-    own = Task.objects.for_user(request.user).filter(assignee=specialist)
-    tabs = {
-        "to_dial": own.to_dial(),
-        "to_redial": own.to_redial(),
-        "appointments": own.with_appointment(),
-        "done": own.done(),
-    }
-    tab = request.GET.get("tab", "")
-    tab = tab if tab in tabs else "to_dial"
-    rows = tabs[tab].with_row().order_by("deadline_at", "lead__due_on", "pk")
-    overdue = own.without_result().filter(deadline_at__lt=now)
-    unlocked = specialist.unlocks.filter(day=timezone.localdate(now)).select_related("by").first()
-    context = {
-        "specialist": specialist,
-        "tab": tab,
-        "numbers": own.aggregate(**PARTS),
-        "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
-        "now": now,
-        "form": form,
-        "unlocked": unlocked,
-        "may_unlock": request.user.may(Act.UNLOCK) and unlocked is None and overdue.exists(),
-    }
-    return render(request, "worklists/specialist_rows.html", context, status=status)
+    return rows_page(request, specialist, unlock_form=form)

@@ -1,15 +1,13 @@
 """The morning release: what it would do, doing it, and the proof of what it did."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Min
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,20 +16,17 @@ from django.views.decorators.http import require_safe
 
 from renewal.accounts.access import StaffRequest, allow
 from renewal.accounts.roles import Act
-from renewal.rules.defaults import RELEASE_DAYS
-from renewal.rules.queries import value_on
+from renewal.rules.defaults import LET_PENDING_IN, RELEASE_DAYS
+from renewal.rules.queries import rules_on
 from worklists import actions
 from worklists.actions import ReleaseRefused, ReleaseResult
+from worklists.board import Row, board_of, why_nobody
 from worklists.deadlines import update_deadline
 from worklists.forms import ReleaseForm
 from worklists.models import Held, ListKind, Reason, Release
-from worklists.queries import (
-    Standing,
-    handled_by_release_day,
-    names_of,
-    numbers_by_kind,
-    proof_of,
-)
+from worklists.queries import Standing, handled_by_release_day
+from worklists.queries.pace import Pace, fast_by_person, pace_of
+from worklists.queries.reminded import reminded_today
 
 RECENT_DAYS = 10
 ROWS_A_PAGE = 50
@@ -42,16 +37,6 @@ COLOURS: dict[str, str] = {
     ListKind.LAPSED_48H: "warn",
     ListKind.TRIAL_MEMBERS: "vio",
 }
-
-
-@dataclass(frozen=True)
-class Row:
-    """A specialist in the table of the previous batch."""
-
-    standing: Standing
-    is_ticked: bool
-    reason: str
-    error: str
 
 
 @dataclass(frozen=True)
@@ -97,12 +82,18 @@ def _release(request: StaffRequest, form: ReleaseForm, *, now: datetime) -> Http
     if any(result.waiting.values()):
         form.add_error(None, _("Nobody is clear to take part; the lists stay where they are."))
         return _page(request, form, now=now, status=422)
-    latest = Release.objects.for_user(request.user).on(day).newest_first().first()
+    latest = _latest(request, day=day)
     if latest is None:
         messages.info(request, _("There is nothing to release today."))
         return redirect("worklists:release")
     messages.info(request, _already_released(latest))
     return redirect("worklists:release_detail", latest.pk)
+
+
+def _latest(request: StaffRequest, *, day: date) -> Release | None:
+    """Return the last release of the day that was not undone."""
+    drawn = Release.objects.for_user(request.user).on(day).filter(undone_at=None)
+    return drawn.select_related("by").newest_first().first()
 
 
 def _released(drawn: Release, *, people: int) -> str:
@@ -127,18 +118,20 @@ def _page(
     day = timezone.localdate(now)
     ticked = form.ticked
     planned = _planned(request, list(ticked), day=day, now=now)
-    rows = [
-        Row(
-            standing=one,
-            is_ticked=one.user.username in ticked,
-            reason=ticked.get(one.user.username, ""),
-            error=form.reason_errors.get(one.user.username, ""),
-        )
-        for one in planned.everybody
-    ]
+    rules = rules_on(day)
+    pace = pace_of(request.user, rules=rules)
+    rows = board_of(
+        planned.everybody,
+        day=day,
+        rules=rules,
+        fast=_fast(planned.everybody, pace),
+        reminded=reminded_today([one.user for one in planned.everybody], now=now),
+        ticked=ticked,
+        errors=form.reason_errors,
+    )
     waiting = sum(planned.waiting.values())
-    latest = Release.objects.for_user(request.user).on(day).newest_first().first()
-    release_days = value_on(RELEASE_DAYS, day=day)
+    latest = _latest(request, day=day)
+    release_days = rules.value(RELEASE_DAYS)
     context = {
         "form": form,
         "now": now,
@@ -148,16 +141,22 @@ def _page(
         "released": sum(row.standing.released for row in rows),
         "pending": _names(rows, Held.PENDING) if waiting else "",
         "overdue": _names(rows, Held.OVERDUE),
+        "away": _names(rows, Held.ON_LEAVE, Held.OFF_SHIFT),
+        "full": _names(rows, Held.OVER_CAPACITY),
         "inactive": _names(rows, Held.INACTIVE),
+        "lets_pending_in": rules.value(LET_PENDING_IN),
+        "pace": pace,
         "planned": planned,
+        "unassigned": _unassigned(planned),
+        "why_nobody": why_nobody(() if planned.per_specialist else planned.held.values()),
         "waiting": waiting,
         "may_release": waiting and (planned.tasks or Held.PENDING in planned.held.values()),
         "lists": _lists(planned.waiting, days=release_days, day=day),
         "until": day + timedelta(days=release_days),
-        "kinds": _legend(_with_rows(planned.waiting, planned.waiting)),
+        "kinds": legend(with_rows(planned.waiting, planned.waiting)),
         "shares": _shares(planned),
-        "each": _range(list(planned.per_specialist.values())),
-        "excluded": _told(planned.excluded),
+        "each": number_range(list(planned.per_specialist.values())),
+        "excluded": told(planned.excluded),
         "deadline": update_deadline(released_on=day),
         "recent": handled_by_release_day(user=request.user, until=day, days=RECENT_DAYS),
         "latest": latest,
@@ -165,6 +164,15 @@ def _page(
         "steps": steps(),
     }
     return render(request, "worklists/release.html", context, status=status)
+
+
+def _fast(everybody: list[Standing], pace: Pace | None) -> Mapping[int, int]:
+    return fast_by_person([one.user for one in everybody], pace) if pace else {}
+
+
+def _unassigned(planned: ReleaseResult) -> list[tuple[str, int]]:
+    """Return the lists of which rows stay because nobody can take them, with their numbers."""
+    return [(str(ListKind(kind).label), n) for kind, n in planned.unassigned.items() if n]
 
 
 def _planned(
@@ -218,19 +226,19 @@ def _step(*, waiting: int, people: int, latest: Release | None) -> int:
     return 3 if people else 1
 
 
-def _names(rows: list[Row], held: Held) -> str:
-    """Return the names of those who are held back for this reason and not ticked."""
+def _names(rows: list[Row], *reasons: Held) -> str:
+    """Return the names of those who are held back for these reasons and not ticked."""
     return _(", ").join(
-        row.standing.user.name for row in rows if row.standing.held == held and not row.is_ticked
+        row.standing.user.name for row in rows if row.standing.held in reasons and not row.is_ticked
     )
 
 
-def _with_rows(kinds: Iterable[str], numbers: Mapping[str, int]) -> list[str]:
+def with_rows(kinds: Iterable[str], numbers: Mapping[str, int]) -> list[str]:
     """Return the kinds that there is something of, in their order."""
     return [kind for kind in kinds if numbers.get(kind)]
 
 
-def _legend(kinds: Iterable[str]) -> list[tuple[str, str]]:
+def legend(kinds: Iterable[str]) -> list[tuple[str, str]]:
     """Return the colour and the name of each kind."""
     return [(COLOURS[kind], str(ListKind(kind).label)) for kind in kinds]
 
@@ -238,7 +246,7 @@ def _legend(kinds: Iterable[str]) -> list[tuple[str, str]]:
 def _shares(planned: ReleaseResult) -> list[Share]:
     names = {one.user.username: one.user.name for one in planned.everybody}
     most = max(planned.per_specialist.values(), default=0)
-    kinds = _with_rows(planned.waiting, planned.waiting)
+    kinds = with_rows(planned.waiting, planned.waiting)
     return [
         share_of(names[username], planned.by_kind[username], most=most, kinds=kinds)
         for username in planned.per_specialist
@@ -259,7 +267,7 @@ def share_of(name: str, by_kind: dict[str, int], *, most: int, kinds: list[str])
     )
 
 
-def _range(numbers: list[int]) -> str:
+def number_range(numbers: list[int]) -> str:
     """Write 82–83, or 82 where all are the same."""
     if not numbers:
         return "—"
@@ -267,7 +275,7 @@ def _range(numbers: list[int]) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def _told(excluded: dict[str, int]) -> list[tuple[str, int]]:
+def told(excluded: dict[str, int]) -> list[tuple[str, int]]:
     return [(str(Reason(code).label), number) for code, number in excluded.items()]
 
 
@@ -280,58 +288,7 @@ def release_list(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
-@allow(Act.RELEASE, Act.SEE_REPORTS)
-def release_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show who got whom, and on ?verify=1 whether the draw comes out the same. Source: F9."""
-    drawn = get_object_or_404(
-        Release.objects.for_user(request.user).select_related("by", "branch"), pk=pk
-    )
-    participants = list(drawn.participants.select_related("user").order_by("username"))
-    numbers = numbers_by_kind(drawn)
-    kinds = _with_rows(drawn.kinds, Counter(kind for own in numbers.values() for kind in own))
-    most = max((one.share for one in participants), default=0)
-    tasks = drawn.tasks.with_row().order_by("drawn_to__username", "pk")
-    names = names_of([*drawn.held, *drawn.let_in])
-    person = request.GET.get("of", "")
-    if person:
-        tasks = tasks.filter(drawn_to__username=person)
-    context = {
-        "drawn": drawn,
-        "participants": [
-            (
-                one,
-                share_of(one.user.name, numbers.get(one.user_id, {}), most=most, kinds=kinds),
-            )
-            for one in participants
-        ],
-        "kinds": _legend(kinds),
-        "each": _range([one.share for one in participants]),
-        "held": [(names[one], Held(code)) for one, code in drawn.held.items()],
-        "excluded": _told(drawn.excluded),
-        "let_in": [(names[one], reason) for one, reason in drawn.let_in.items()],
-        "deadline_at": drawn.tasks.without_result().aggregate(at=Min("deadline_at"))["at"],
-        "now": timezone.now(),
-        "person": person,
-        "page": Paginator(tasks, ROWS_A_PAGE).get_page(request.GET.get("page")),
-        "verdict": actions.verify_release(release=drawn) if request.GET.get("verify") else None,
-        "steps": steps(),
-    }
-    return render(request, "worklists/release_detail.html", context)
-
-
-@require_safe
-@allow(Act.RELEASE, Act.SEE_REPORTS)
-def release_proof(request: StaffRequest, pk: int) -> HttpResponse:
-    """Answer with all that the draw started from, and what came of it. Source: F9."""
-    drawn = get_object_or_404(Release.objects.for_user(request.user), pk=pk)
-    name = f"release_{drawn.pk}.json"
-    return JsonResponse(
-        proof_of(drawn), headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
-
-
-@require_safe
-@allow(Act.RELEASE, Act.SEE_REPORTS, Act.CALL)
+@allow(Act.RELEASE, Act.SEE_REPORTS, Act.CALL, Act.SEE_SETTINGS)
 def fairness(request: StaffRequest) -> HttpResponse:
     """The published rule of the draw. Source: docs/fairness.md."""
     return render(request, "worklists/release_rule.html")

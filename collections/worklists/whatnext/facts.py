@@ -6,7 +6,7 @@ from datetime import date
 from policies.models import Phone, Term
 from policies.queries.renewals import Renewal
 from worklists.lists import DueList
-from worklists.models import Lead, NumberCheck, Owner, OwnershipRule, Task
+from worklists.models import Lead, Move, NumberCheck, Owner, OwnershipRule, Task
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Facts:
     `no_call_until` what is behind that. `rule` decided whose it is, by its `place` from 1.
     `lists` are those that find such a term, by date, and `entries` why each that has it leaves
     it out, blank where it does not. `check` is what the branch has been asked and not answered.
+    `move` is the last time that the row changed hands after its release.
     """
 
     day: date
@@ -38,6 +39,7 @@ class Facts:
     no_call_until: date | None
     lead: Lead | None
     task: Task | None
+    move: Move | None
     check: NumberCheck | None
     lists: list[ListDate]
     entries: dict[str, str]

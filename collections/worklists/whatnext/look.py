@@ -15,6 +15,7 @@ from worklists.models import (
     LeadTerm,
     ListEntry,
     ListRun,
+    Move,
     NumberCheck,
     Owner,
     OwnershipRule,
@@ -41,7 +42,7 @@ def facts_of(terms: Sequence[Term], *, day: date) -> list[Facts]:
     rules, ownership = rules_on(day), ownership_on(day)
     known = _judged(terms, ownership, day=day)
     leads = _leads(terms)
-    tasks = _tasks(leads.values())
+    tasks, moves = _tasks(leads.values()), _moves(leads.values())
     checks = {
         check.policy_id: check
         for check in NumberCheck.objects.unanswered()
@@ -70,6 +71,7 @@ def facts_of(terms: Sequence[Term], *, day: date) -> list[Facts]:
                 no_call_until=silent.get(term.pk),
                 lead=lead,
                 task=tasks.get(lead.pk) if lead else None,
+                move=moves.get(lead.pk) if lead else None,
                 check=checks.get(term.policy_id),
                 lists=dates[term.pk],
                 entries=entries.get(term.pk, {}),
@@ -105,6 +107,13 @@ def _tasks(leads: Iterable[Lead]) -> dict[int, Task]:
     """Return the last task of each lead."""
     rows = Task.objects.filter(lead__in={lead.pk for lead in leads}).select_related("assignee")
     return {task.lead_id: task for task in rows.order_by("pk")}
+
+
+def _moves(leads: Iterable[Lead]) -> dict[int, Move]:
+    """Return the last time that each lead's row changed hands."""
+    rows = Move.objects.filter(task__lead__in={lead.pk for lead in leads})
+    moves = rows.select_related("task", "giver", "taker").order_by("pk")
+    return {move.task.lead_id: move for move in moves}
 
 
 def _no_calls(terms: Sequence[Term], *, day: date) -> dict[int, date]:

@@ -105,7 +105,7 @@ def _open(facts: Facts, task: Task) -> Outlook:
     told = Outlook(
         state=Lead.State.RELEASED.value,
         label=str(Lead.State.RELEASED.label),
-        text=text % words,
+        text=joined(text % words, _moved(facts, task)),
         code=code,
         on=on,
         tone=tone,
@@ -114,6 +114,19 @@ def _open(facts: Facts, task: Task) -> Outlook:
         return told
     text = joined(told.text, _number_fault(facts), _who_looks(facts))
     return replace(told, text=text, code=code or Next.NUMBER.value, tone="attention")
+
+
+def _moved(facts: Facts, task: Task) -> str:
+    """Say of a row that is not with whom it was drawn to who had it, and why. Source: F14."""
+    move = facts.move
+    if move is None or move.task_id != task.pk or move.taker is None:
+        return ""
+    return _("Moved from %(giver)s to %(name)s on %(day)s because: %(why)s.") % {
+        "giver": move.giver.name,
+        "name": move.taker.name,
+        "day": day_of(move.at).isoformat(),
+        "why": move.reason,
+    }
 
 
 def _since_then(facts: Facts) -> str:
@@ -178,7 +191,28 @@ def _queued(facts: Facts, lead: Lead) -> Outlook:
     else:
         text = _("On the list %(list)s since %(day)s; goes out with the next release.")
     on = max(lead.release_on, facts.day)
-    return _waiting(lead, text % words, code=Next.RELEASE, on=on)
+    return _waiting(lead, joined(_taken_back(facts, lead), text % words), code=Next.RELEASE, on=on)
+
+
+def _taken_back(facts: Facts, lead: Lead) -> str:
+    """Say of what was with a specialist already why it waits again. Source: F14, UX.md 5.4."""
+    move = facts.move
+    if move is None or move.taker is not None:
+        return ""
+    words = {
+        "name": move.giver.name,
+        "day": day_of(move.at).isoformat(),
+        "why": move.reason,
+    }
+    if lead.recalled_from_id is None:
+        return _("Taken back from %(name)s on %(day)s: %(why)s.") % words
+    return (
+        _(
+            "Recalled from %(name)s on %(day)s because: %(why)s. "
+            "Somebody else gets it, where there is anybody."
+        )
+        % words
+    )
 
 
 def _is_lapsed(lead: Lead) -> bool:

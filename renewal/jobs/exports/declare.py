@@ -49,6 +49,7 @@ class ExportKind:
 
     `rows(user=, now=, **conditions)` are those that the user may see and the conditions fit, in
     the order of the page. `about` names the condition that tells two workbooks of the list apart.
+    `facts(**conditions)` are pairs of words for the sheet that says what the rows are.
     """
 
     name: str
@@ -58,6 +59,7 @@ class ExportKind:
     rows: Callable[..., Rows]
     form: ConditionsForm
     about: str
+    facts: Callable[..., Sequence[tuple[str, str]]]
 
     @property
     def hides_something(self) -> bool:
@@ -85,6 +87,7 @@ def export(
     columns: Iterable[Out],
     form: ConditionsForm = NoConditions,
     about: str = "",
+    facts: Callable[..., Sequence[tuple[str, str]]] = lambda **_conditions: (),
 ) -> Callable[[_Rows], _Rows]:
     """Register `rows(user=, now=, **conditions)` as the list `name`."""
 
@@ -97,6 +100,7 @@ def export(
             rows=rows,
             form=form,
             about=about,
+            facts=facts,
         )
         return rows
 

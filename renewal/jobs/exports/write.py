@@ -61,6 +61,7 @@ def write_workbook(
         made_by=user.name,
         made_at=now,
         filters=conditions.words,
+        facts=kind.facts(**conditions.cleaned),
         masked=not in_full,
         watermark=str(export_id),
         reason=reason,

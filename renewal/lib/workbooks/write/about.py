@@ -19,6 +19,7 @@ def about_sheet(about: About) -> SheetOut:
         (_("Exported at"), about.made_at),
         (_("Rows"), about.rows),
         *(filters or [(_("Filters"), _("none"))]),
+        *about.facts,
         (_("Telephone, ID and policy numbers"), _("masked") if about.masked else _("in full")),
     ]
     if about.reason:

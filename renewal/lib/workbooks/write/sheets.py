@@ -62,9 +62,9 @@ class WrongRow:
 class About:
     """What a workbook says of itself: who made it, when, with which filters, how many rows.
 
-    `made_at` is aware; the writer fills in `rows`. `watermark` is the export's id. With full
-    numbers (`masked` false) there must be one: it is then shown above the table and on paper, and
-    hidden in the file.
+    `made_at` is aware; the writer fills in `rows`. `facts` are whatever else belongs to the list.
+    `watermark` is the export's id. With full numbers (`masked` false) there must be one: it is
+    then shown above the table and on paper, and hidden in the file.
 
     Source: F39, RELIABILITY.md T5.
     """
@@ -73,6 +73,7 @@ class About:
     made_by: str
     made_at: datetime
     filters: Sequence[tuple[str, str]] = ()
+    facts: Sequence[tuple[str, str]] = ()
     masked: bool = True
     watermark: str = ""
     reason: str = ""
