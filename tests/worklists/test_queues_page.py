@@ -559,7 +559,7 @@ def test_progress_is_flat(
     make_task()
     progress(client)  # the session's first request writes it
 
-    with django_assert_num_queries(7):  # session, user, bell, last release, figures, people, reminded
+    with django_assert_num_queries(7):  # session, user, bell, release, figures, people, bells rung
         progress(client)
     for _ in range(3):
         make_task()
