@@ -45,11 +45,8 @@ def judge(*, batch_id: int, kind: str, day: date, path: str = "") -> dict[str, i
 
 
 def version() -> int:
-    """Return a number that grows whenever a workbook has changed which policies are in the book.
-
-    What branches answer about numbers does not.
-    """
-    told = ImportBatch.objects.exclude(kind="branch_corrections").aggregate(
+    """Return a number that grows whenever a workbook has changed the book."""
+    told = ImportBatch.objects.aggregate(
         landed=Count("pk", filter=Q(landed_at__isnull=False)),
         taken_back=Count("pk", filter=Q(taken_back_at__isnull=False)),
     )

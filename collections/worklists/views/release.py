@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from renewal.accounts.access import StaffRequest, allow
 from renewal.accounts.roles import Act
-from renewal.rules.defaults import LET_PENDING_IN, RELEASE_DAYS
+from renewal.rules.defaults import LET_PENDING_IN, RELEASE_DAYS, UNDO_MINUTES
 from renewal.rules.queries import rules_on
 from worklists import actions
 from worklists.actions import ReleaseRefused, ReleaseResult
@@ -158,6 +158,7 @@ def _page(
         "each": number_range(list(planned.per_specialist.values())),
         "excluded": told(planned.excluded),
         "deadline": update_deadline(released_on=day),
+        "undo_minutes": rules.value(UNDO_MINUTES),
         "recent": handled_by_release_day(user=request.user, until=day, days=RECENT_DAYS),
         "latest": latest,
         "step": _step(waiting=waiting, people=len(planned.per_specialist), latest=latest),
