@@ -5,21 +5,11 @@ Source: 001-03, 001-06, 001-07, O30.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import BigIntegerField, Case, CharField, Field, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, CharField, Field, Q, Value, When
 
-from policies.models import Term
-from policies.models.book import TermQuerySet
 from renewal.lib.values.text import plain, read_name
 from worklists.models import Owner, OwnershipRule
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-
-class _Owner(TypedDict):
-    owner: str
 
 
 def rules_on(day: date) -> list[OwnershipRule]:
@@ -40,19 +30,6 @@ def owner_of_the_rest(rules: Sequence[OwnershipRule]) -> Owner:
 def owner_case(*, day: date) -> Case:
     """Return the owner, on `day`, of each term of a queryset."""
     return owner_by(rules_on(day))
-
-
-def rule_case(*, day: date) -> Case:
-    """Return the id of the rule that decides on `day`, NULL for the rest."""
-    rules = rules_on(day)
-    return _first_met(rules, [rule.pk for rule in rules], rest=None, field=BigIntegerField())
-
-
-def with_owner(terms: TermQuerySet, *, day: date) -> "QuerySet[WithAnnotations[Term, _Owner]]":
-    """Annotate each term with `owner`: whose it is on `day`."""
-    return cast(
-        "QuerySet[WithAnnotations[Term, _Owner]]", terms.annotate(owner=owner_case(day=day))
-    )
 
 
 def owner_by(rules: Sequence[OwnershipRule]) -> Case:

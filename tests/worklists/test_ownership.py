@@ -22,7 +22,7 @@ from tests.factories import (
     make_term,
 )
 from worklists.models import Owner, OwnershipRule
-from worklists.ownership import owner_case, rule_case, with_owner
+from worklists.ownership import owner_case, place_by, rules_on
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def make_rule(
 
 def owners(*terms: Term, day: date = DAY) -> list[str]:
     """Return whose each term is on `day`."""
-    found = dict(with_owner(Term.objects.all(), day=day).values_list("pk", "owner"))
+    found = dict(Term.objects.values_list("pk", owner_case(day=day)))
     return [found[term.pk] for term in terms]
 
 
@@ -85,9 +85,11 @@ def test_the_first_rule_in_order_decides() -> None:
     both, other = handled_by("甲某", channel="DEALER"), handled_by("乙某", channel="DEALER")
     neither = make_term()
 
-    decided = dict(Term.objects.values_list("pk", rule_case(day=DAY)))
+    rules = rules_on(DAY)
+    decided = dict(Term.objects.values_list("pk", place_by(rules)))
 
-    assert decided == {both.pk: first.pk, other.pk: later.pk, neither.pk: None}
+    assert [rule.pk for rule in rules] == [first.pk, later.pk]
+    assert decided == {both.pk: 0, other.pk: 1, neither.pk: None}
     assert owners(both, other, neither) == [Owner.CENTRE, Owner.BRANCH, Owner.BRANCH]
 
 
@@ -263,7 +265,7 @@ class OwnershipProperty(TestCase):
             if rule["from"] <= 0 and (rule["lasts"] is None or rule["from"] + rule["lasts"] >= 0)
         ]
 
-        found = dict(with_owner(Term.objects.all(), day=DAY).values_list("pk", "owner"))
+        found = dict(Term.objects.values_list("pk", owner_case(day=DAY)))
 
         assert found == {
             pk: owner_in_words(in_force, said, path) for pk, (said, path) in row_of.items()

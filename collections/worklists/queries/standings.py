@@ -13,7 +13,6 @@ from renewal.accounts.models import User
 from renewal.accounts.roles import Role
 from renewal.lib.rota import Rota, WhyNot
 from renewal.rules.defaults import (
-    CAPACITY,
     HALF_DAY_SHARE,
     LET_PENDING_IN,
     NEWCOMER_DAYS,
@@ -21,6 +20,7 @@ from renewal.rules.defaults import (
 )
 from renewal.rules.queries import Rules, rules_on
 from worklists.models import Balance, Held, Participant, Task, Unlock
+from worklists.queries.loads import most_of
 from worklists.queries.rota import rotas_of
 
 
@@ -84,7 +84,7 @@ def standings(*, supervisor: User, now: datetime, day: date | None = None) -> li
     everybody = []
     for user in known:
         pk = user.pk
-        most = _most(user, rules)
+        most = most_of(user, rules)
         room = None if most is None else max(0, most - open_rows[pk])
         everybody.append(
             Standing(
@@ -146,11 +146,6 @@ def _behind(unfinished: int, overdue: int, *, is_unlocked: bool, rules: Rules) -
     if overdue:
         return Held.OVERDUE
     return None if rules.value(LET_PENDING_IN) else Held.PENDING
-
-
-def _most(user: User, rules: Rules) -> int | None:
-    """Return how many open rows somebody may have: the own limit, else the centre's."""
-    return rules.value(CAPACITY) or None if user.capacity is None else user.capacity
 
 
 def weight_of(user: User, *, is_half: bool, day: date, rules: Rules) -> Fraction:
