@@ -29,6 +29,7 @@ REASON_LABELS: dict[str, dict[str, str | Promise]] = {
         "AGREED": _("Agrees to renew"),
         "INSPECTION": _("Needs an inspection (lapsed)"),
         "AGREED_LATER": _("Agrees, later before expiry"),
+        "JOIN": _("Wants to become a standard customer"),
     },
     _R.CALL_AGAIN: {
         "CUSTOMER_TIME": _("Time set by the customer"),
@@ -36,6 +37,7 @@ REASON_LABELS: dict[str, dict[str, str | Promise]] = {
         "NOT_IN": _("Somebody else answered"),
         "ASK_OTHERS": _("Will ask family or firm"),
         "TOO_EARLY": _("Too early"),
+        "NOT_DUE": _("Policy elsewhere not due yet"),
     },
     _R.WENT_ELSEWHERE: {
         "PRICE": _("Price"),
@@ -54,6 +56,7 @@ REASON_LABELS: dict[str, dict[str, str | Promise]] = {
         "OWN_AGENT": _("Knows another agent"),
         "NO_MORE_CALLS": _("Wants no more calls"),
         "NO_REASON": _("Gives no reason"),
+        "LEAVE_MEMBER": _("Leaves the membership"),
     },
     _R.ALREADY_RENEWED: {
         "AGENT": _("Agent or broker"),
@@ -97,6 +100,8 @@ REASON_LABELS: dict[str, dict[str, str | Promise]] = {
         "CLAIM_HELP": _("Help with a claim"),
         "CHANGE": _("Change of details"),
         "NOTE": _("Something else"),
+        "DRIVING_UNINSURED": _("Drives on uninsured"),
+        "BENEFIT": _("Asks about members' benefits"),
     },
 }
 

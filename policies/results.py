@@ -19,7 +19,23 @@ DIALS: dict[str, str] = {
     _R.REMINDED: _D.EFFECTIVE,
     _R.REMINDED_OTHER: _D.CONNECTED,
 }
+# Under OTHER it is the reason that counts. Source: DICTIONARY.md B2.
+_OTHER_DIALS: dict[str, str] = {
+    "": _D.CONNECTED,
+    "GONE": _D.CONNECTED,
+    "LANGUAGE": _D.CONNECTED,
+    "NOTE": _D.CONNECTED,
+    "DUPLICATE": _D.NEITHER,
+}
 CONNECTED = (_D.CONNECTED, _D.EFFECTIVE)  # an effective call is also a connected one
+
+
+def dial_of(result: str, reason: str) -> str:
+    """Return what an attempt that ended so counts as."""
+    if result == _R.OTHER:
+        return _OTHER_DIALS.get(reason, _D.EFFECTIVE)
+    return DIALS[result]
+
 
 # Asked for by the screen, one key more. Source: DICTIONARY.md B1, B2.
 REASONS: dict[str, tuple[str, ...]] = {
@@ -30,8 +46,16 @@ REASONS: dict[str, tuple[str, ...]] = {
         "AGREED",
         "INSPECTION",
         "AGREED_LATER",
+        "JOIN",
     ),
-    _R.CALL_AGAIN: ("CUSTOMER_TIME", "INCONVENIENT", "NOT_IN", "ASK_OTHERS", "TOO_EARLY"),
+    _R.CALL_AGAIN: (
+        "CUSTOMER_TIME",
+        "INCONVENIENT",
+        "NOT_IN",
+        "ASK_OTHERS",
+        "TOO_EARLY",
+        "NOT_DUE",
+    ),
     _R.WENT_ELSEWHERE: (
         "PRICE",
         "DEALER",
@@ -42,7 +66,15 @@ REASONS: dict[str, tuple[str, ...]] = {
         "GIFTS",
         "UNKNOWN",
     ),
-    _R.DECLINED: ("PRICE", "SERVICE", "CLAIM", "OWN_AGENT", "NO_MORE_CALLS", "NO_REASON"),
+    _R.DECLINED: (
+        "PRICE",
+        "SERVICE",
+        "CLAIM",
+        "OWN_AGENT",
+        "NO_MORE_CALLS",
+        "NO_REASON",
+        "LEAVE_MEMBER",
+    ),
     _R.ALREADY_RENEWED: ("AGENT", "DEALER", "ONLINE", "COUNTER", "COLLEAGUE", "UNKNOWN"),
     _R.NO_ANSWER: ("RING_OUT", "REJECTED", "ASSISTANT"),
     _R.OFF: ("POWERED_OFF", "OUT_OF_REACH", "CALL_BARRED"),
@@ -70,9 +102,14 @@ REASONS: dict[str, tuple[str, ...]] = {
         "CLAIM_HELP",
         "CHANGE",
         "NOTE",
+        "DRIVING_UNINSURED",
+        "BENEFIT",
     ),
 }
 NO_MORE_CALLS = "NO_MORE_CALLS"
+# Reasons that only one kind of list has. Source: DICTIONARY.md B1, B3.
+OF_LAPSED = frozenset({"INSPECTION", "DRIVING_UNINSURED"})
+OF_TRIAL = frozenset({"JOIN", "NOT_DUE", "LEAVE_MEMBER", "BENEFIT"})
 
 # The meaning of each result's colour. Source: UX.md section 11.
 TONES: dict[str, str] = {

@@ -1,7 +1,7 @@
 """What the page of a day draws beside its figures."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from policies.models import Contact
 from policies.results import CONNECTED, TONES
 from renewal.accounts.models import User
 from renewal.lib.days import span_of
+from renewal.lib.workdays import Calendar
 from renewal.rules.queries import calendar_between
 from reports.queries import NOTHING, Figures
 from sales.models import Sale
@@ -109,17 +110,23 @@ def premium_trend(*, day: date, total: Figures, user: User) -> Trend:
     )
     booked = {row["booked_on"]: (row["sales"], row["premium"]) for row in rows}
     booked[day] = (total.sales, total.premium)
-    drawn, at = [day], day
-    while len(drawn) < TREND_DAYS and at > start:
-        at -= timedelta(days=1)
-        if at in booked or calendar.is_workday(at):
-            drawn.append(at)
+    drawn = days_drawn(day, start=start, used=booked, calendar=calendar)
     month = [booked[one] for one in booked if one >= day.replace(day=1)]
     return Trend(
-        days=[DayPremium(one, booked.get(one, (0, NOTHING))[1]) for one in reversed(drawn)],
+        days=[DayPremium(one, booked.get(one, (0, NOTHING))[1]) for one in drawn],
         month_sales=sum(sales for sales, _money in month),
         month_premium=sum((premium for _sales, premium in month), NOTHING),
     )
+
+
+def days_drawn(day: date, *, start: date, used: Collection[date], calendar: Calendar) -> list[date]:
+    """Return the last working days from `start` to `day`, and days off that are in `used`."""
+    drawn, at = [day], day
+    while len(drawn) < TREND_DAYS and at > start:
+        at -= timedelta(days=1)
+        if at in used or calendar.is_workday(at):
+            drawn.append(at)
+    return drawn[::-1]
 
 
 @dataclass(frozen=True)

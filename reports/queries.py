@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from policies.models import Contact
@@ -19,6 +19,22 @@ from sales.models import PointsEntry, Sale
 from worklists.models import Task
 
 NOTHING = Decimal("0.00")
+
+# What is counted of contacts, of sales and of the ledgers, whatever they are grouped by.
+CONTACTED: dict[str, Aggregate] = {
+    "handled": Count("term", distinct=True),
+    "dials": Count("pk"),
+    "connected": Count("pk", filter=Q(dial__in=CONNECTED)),
+    "interested": Count("term", filter=Q(result=Contact.Result.INTERESTED), distinct=True),
+}
+SOLD: dict[str, Coalesce | Aggregate] = {
+    "sales": Count("pk"),
+    "premium": Coalesce(Sum("premium"), NOTHING),
+}
+EARNED: dict[str, Coalesce] = {
+    "points": Coalesce(Sum("amount", filter=Q(ledger=PointsEntry.Ledger.POINTS)), 0),
+    "stars": Coalesce(Sum("amount", filter=Q(ledger=PointsEntry.Ledger.STARS)), 0),
+}
 
 
 @dataclass(frozen=True)
@@ -155,37 +171,21 @@ def _contacts(day: date) -> dict[int, dict[str, Any]]:
         Contact.objects.of_desk()
         .filter(at__gte=start, at__lt=end)
         .values("by")
-        .annotate(
-            handled=Count("term", distinct=True),
-            dials=Count("pk"),
-            connected=Count("pk", filter=Q(dial__in=CONNECTED)),
-            interested=Count("term", filter=Q(result=Contact.Result.INTERESTED), distinct=True),
-        )
+        .annotate(**CONTACTED)
     )
-    return _keyed(rows, "by")
+    return keyed(rows, "by")
 
 
 def _sales(day: date) -> dict[int, dict[str, Any]]:
-    rows = (
-        Sale.objects.booked_on(day)
-        .values("specialist")
-        .annotate(sales=Count("pk"), premium=Coalesce(Sum("premium"), NOTHING))
-    )
-    return _keyed(rows, "specialist")
+    rows = Sale.objects.booked_on(day).values("specialist").annotate(**SOLD)
+    return keyed(rows, "specialist")
 
 
 def _points(day: date) -> dict[int, dict[str, Any]]:
-    ledger = PointsEntry.Ledger
-    rows = (
-        PointsEntry.objects.filter(booked_on=day)
-        .values("earner")
-        .annotate(
-            points=Coalesce(Sum("amount", filter=Q(ledger=ledger.POINTS)), 0),
-            stars=Coalesce(Sum("amount", filter=Q(ledger=ledger.STARS)), 0),
-        )
-    )
-    return _keyed(rows, "earner")
+    rows = PointsEntry.objects.filter(booked_on=day).values("earner").annotate(**EARNED)
+    return keyed(rows, "earner")
 
 
-def _keyed(rows: Iterable[Mapping[str, Any]], key: str) -> dict[int, dict[str, Any]]:
+def keyed(rows: Iterable[Mapping[str, Any]], key: str) -> dict[Any, dict[str, Any]]:
+    """Return the other values of each row by that of `key`."""
     return {row[key]: {name: row[name] for name in row if name != key} for row in rows}

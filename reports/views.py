@@ -15,6 +15,7 @@ from renewal.accounts.access import StaffRequest, allow
 from renewal.accounts.roles import Act
 from reports import actions, charts
 from reports.forms import DayForm
+from reports.own_results import last_days, month_of
 from reports.queries import day_report, sales_of
 from reports.workbook import write_daily_report
 
@@ -72,6 +73,19 @@ def close_day(request: StaffRequest) -> HttpResponse:
         return _page(request, day, status=422)
     messages.success(request, _("%(day)s is closed; its figures are final.") % {"day": day})
     return redirect(f"{reverse('reports:daily')}?on={day}")
+
+
+@require_safe
+@allow(Act.CALL)
+def own_results(request: StaffRequest) -> HttpResponse:
+    """Show the user's month among the peers, who stay unnamed, and the last days."""
+    today = timezone.localdate()
+    context = {
+        "month": month_of(user=request.user, day=today),
+        "days": last_days(user=request.user, day=today),
+        "now": timezone.now(),
+    }
+    return render(request, "reports/own_results.html", context)
 
 
 def _page(request: StaffRequest, day: date, *, status: int = 200) -> HttpResponse:

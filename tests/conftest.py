@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection, connections
@@ -42,6 +43,20 @@ def own_files(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> N
 def manage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Manage:
     """Our commands, in this process."""
     return Manage(monkeypatch, capsys)
+
+
+@pytest.fixture
+def any_hour(db: None) -> None:
+    """Calls are lawful at whatever hour the test runs."""
+    from renewal.rules.defaults import LAWFUL_HOURS
+    from renewal.rules.models import Rule
+
+    Rule.objects.create(
+        key=LAWFUL_HOURS.key,
+        value=["00:00", "23:59"],
+        valid_from=date(2000, 1, 1),
+        set_at=datetime(2000, 1, 1, tzinfo=UTC),
+    )
 
 
 @pytest.fixture

@@ -350,7 +350,7 @@ def make_contact(
         now=now,
         note=note,
         follow_up_at=follow_up_at,
-    )
+    ).contact
 
 
 def make_sale(

@@ -54,13 +54,13 @@ def _use_embedded_servers() -> None:
         redis.Redis.from_url(url).flushdb()
 
 
-def connect() -> psycopg.Connection:
-    """Return an autocommitting connection to the server of the tests."""
+def connect(database: str = "") -> psycopg.Connection:
+    """Return an autocommitting connection to the tests' server, to its own database by default."""
     config = environ.Env.db_url_config(os.environ["DATABASE_URL"])  # type: ignore[no-untyped-call]
     return psycopg.connect(
         host=unquote(config["HOST"]),
         port=config["PORT"] or None,
-        dbname=config["NAME"],
+        dbname=database or config["NAME"],
         user=config["USER"],
         password=config["PASSWORD"],
         autocommit=True,

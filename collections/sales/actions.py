@@ -17,7 +17,7 @@ from renewal.rules.queries import value_on
 from sales.models import ClosedDay, PointsEntry, Sale
 from sales.points import STARS_A_SALE, points_for
 from worklists.models import Lead, Task
-from worklists.queries import other_terms
+from worklists.queries import terms_of
 
 CENT = Decimal("0.01")
 MOST_PREMIUM = Decimal("100000000")  # yuan; above it somebody mistyped
@@ -73,7 +73,7 @@ def confirm_sale(
         result=Contact.Result.RENEWED,
         dial=DIALS[Contact.Result.RENEWED],
     )
-    terms = [term.pk, *other_terms(task.lead)]
+    terms = [row.term_id for row in terms_of(task.lead)]
     contact.other_terms.add(*terms[1:])
     task.state, task.result, task.result_at = Task.State.CLOSED, Contact.Result.RENEWED, now
     task.next_contact_at, task.version = None, task.version + 1

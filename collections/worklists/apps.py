@@ -6,9 +6,10 @@ class WorklistsConfig(AppConfig):
 
     def ready(self) -> None:
         from policies.story import LABELS, OUTLOOKS
-        from worklists.models import ListKind, Reason
+        from worklists.models import Escalation, ListKind, Reason
         from worklists.whatnext import outlooks
 
         LABELS["reason"] = dict(Reason.choices)
+        LABELS["kind"] = dict(Escalation.Kind.choices)
         LABELS["list"] = dict(ListKind.choices)
         OUTLOOKS.append(outlooks)

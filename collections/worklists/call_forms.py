@@ -1,24 +1,27 @@
 """The result of a call, as the call screen sends it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from policies.dictionary import Dictionary
 from policies.models import Contact
-from policies.reasons import ASKING, REASON_LABELS
-from policies.results import REASONS
+from policies.reasons import ASKING
+from worklists.actions import Elsewhere
+from worklists.outcomes import CUSTOMER_TIME, NOT_DUE
 
 _R = Contact.Result
 
 OTHER_TIME = "other"
 REASON_KEYS = "ABDFGHLMOPRUXY"
+GRADE_KEYS = "UXY"
 # The first needs a time, the other may be given one.
 TIMED = (_R.CALL_AGAIN, _R.INTERESTED)
 
@@ -31,10 +34,11 @@ class Tile:
     result: str
     tone: str
     icon: str
+    words: str = ""
 
     @property
     def label(self) -> str:
-        return str(_R(self.result).label)
+        return self.words or str(_R(self.result).label)
 
 
 CONNECTED_TILES = (
@@ -54,30 +58,71 @@ UNANSWERED_TILES = (
 TILES = CONNECTED_TILES + UNANSWERED_TILES
 
 
-@dataclass(frozen=True)
-class ReasonChip:
-    """A reason with its letter, blank beyond the fourteenth."""
+def tile_groups(dictionary: Dictionary) -> list[tuple[bool, list[Tile]]]:
+    """Return the tiles of calls that were connected, and of the others, as they are called here.
 
-    key: str
-    reason: str
-    label: str | Promise
-
-
-def reason_groups() -> Iterator[tuple[str, str, list[ReasonChip]]]:
-    """Return each result that asks for a reason, its label and its reasons.
-
-    Source: DICTIONARY.md B.
+    A key stays with its result: a retired one leaves a gap.
     """
-    for result in ASKING:
-        keys = REASON_KEYS.ljust(len(REASONS[result]))
-        yield (
-            result,
-            str(_R(result).label),
+    return [
+        (
+            is_connected,
             [
-                ReasonChip(key=key.strip(), reason=reason, label=REASON_LABELS[result][reason])
-                for key, reason in zip(keys, REASONS[result], strict=False)
+                replace(tile, words=dictionary.result_label(tile.result))
+                for tile in tiles
+                if not dictionary.is_retired(tile.result)
             ],
         )
+        for is_connected, tiles in ((True, CONNECTED_TILES), (False, UNANSWERED_TILES))
+    ]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A reason or a grade with its letter, blank beyond the fourteenth."""
+
+    key: str
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ReasonGroup:
+    """A result with its reasons; `is_asked` where the screen insists on one."""
+
+    result: str
+    label: str
+    is_asked: bool
+    chips: list[Chip]
+
+
+def reason_groups(
+    dictionary: Dictionary, *, is_lapsed: bool, is_trial: bool
+) -> Iterator[ReasonGroup]:
+    """Return each result that is given with a reason, and its reasons.
+
+    A letter stays with its reason, whatever else is offered. Source: DICTIONARY.md B.
+    """
+    for result in (*ASKING, _R.CALL_AGAIN):
+        codes = [one.code for one in dictionary.reasons(result)]
+        keys = dict(zip(codes, REASON_KEYS, strict=False))
+        offered = dictionary.offered(result, is_lapsed=is_lapsed, is_trial=is_trial)
+        yield ReasonGroup(
+            result=result,
+            label=dictionary.result_label(result),
+            is_asked=result in ASKING,
+            chips=[
+                Chip(key=keys.get(reason.code, ""), code=reason.code, label=reason.label)
+                for reason in offered
+            ],
+        )
+
+
+def grade_chips() -> list[Chip]:
+    """Return the grades of who is interested. Source: DICTIONARY.md B1."""
+    return [
+        Chip(key=key, code=code, label=str(label))
+        for key, (code, label) in zip(GRADE_KEYS, Contact.Grade.choices, strict=True)
+    ]
 
 
 class ResultForm(forms.Form):
@@ -89,6 +134,9 @@ class ResultForm(forms.Form):
         error_messages={"required": _("Choose the contact result first (1 to 0).")},
     )
     reason = forms.CharField(label=_("Reason"), max_length=20, required=False)
+    grade = forms.ChoiceField(
+        label=_("Grade"), choices=[("", ""), *Contact.Grade.choices], required=False
+    )
     follow_up = forms.CharField(label=_("Next call"), max_length=40, required=False)
     follow_up_other = forms.DateTimeField(
         label=_("Another time"),
@@ -96,23 +144,71 @@ class ResultForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
     )
     note = forms.CharField(label=_("Note"), max_length=1000, required=False)
+    insurer = forms.CharField(label=_("Insured with"), max_length=120, required=False)
+    other_premium = forms.DecimalField(
+        label=_("Premium there"), min_value=0, max_digits=14, decimal_places=2, required=False
+    )
+    other_starts_on = forms.DateField(label=_("Begins there on"), required=False)
+    other_expires_on = forms.DateField(label=_("Ends there on"), required=False)
     address_is_right = forms.NullBooleanField(label=_("Address"), required=False)
     version = forms.IntegerField(min_value=0)
 
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        now: datetime,
+        dictionary: Dictionary,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
+        self.dictionary = dictionary
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         result = data.get("result", "")
         chosen, other = data.pop("follow_up", ""), data.pop("follow_up_other", None)
+        reason = self._reason(result, data.get("reason", ""))
+        if result == _R.CALL_AGAIN and chosen == OTHER_TIME and not reason:
+            reason = CUSTOMER_TIME
+        data["reason"] = reason
         data["follow_up_at"] = self._moment(chosen, other) if result in TIMED else None
         if data["follow_up_at"] is not None and data["follow_up_at"] <= self.now:
             self.add_error("follow_up", _("This time is past already; choose a later one."))
-        if data.get("reason") not in REASONS.get(result, ()):
-            data["reason"] = ""
+        if result in ASKING and not reason:
+            self.add_error("reason", _("Choose the reason, too: each has its letter."))
+        data["elsewhere"] = self._elsewhere(data, result=result)
+        data["terms"] = self._terms()
         return data
+
+    def clean_result(self) -> str:
+        result = str(self.cleaned_data["result"])
+        if self.dictionary.is_retired(result):
+            raise forms.ValidationError(_("This result is no longer used; choose another."))
+        return result
+
+    def _terms(self) -> set[int] | None:
+        """Return the terms that were ticked, None where there was nothing to tick."""
+        ticked = self.data.getlist("terms") if isinstance(self.data, QueryDict) else []
+        return {int(pk) for pk in ticked if pk.isdecimal()} if ticked else None
+
+    def _reason(self, result: str, code: str) -> str:
+        """Return the code if it is one of the result's that is not retired, else blank."""
+        known = self.dictionary.reason(result, code)
+        return code if known is not None and not known.is_retired else ""
+
+    def _elsewhere(self, data: dict[str, Any], *, result: str) -> Elsewhere:
+        said = Elsewhere(
+            insurer=data.pop("insurer", ""),
+            premium=data.pop("other_premium", None),
+            starts_on=data.pop("other_starts_on", None),
+            expires_on=data.pop("other_expires_on", None),
+        )
+        if result != _R.WENT_ELSEWHERE and data.get("reason") != NOT_DUE:
+            return Elsewhere()
+        if said.starts_on and said.expires_on and said.expires_on < said.starts_on:
+            self.add_error("other_expires_on", _("It ends before it begins."))
+        return said
 
     def _moment(self, chosen: str, other: datetime | None) -> datetime | None:
         if chosen == OTHER_TIME or not chosen:

@@ -13,7 +13,7 @@ from policies.models.names import is_named
 from policies.results import CONNECTED, DIALS
 from renewal.accounts.models import User
 from renewal.lib.days import span_of
-from worklists.models import Participant, Task
+from worklists.models import LastSave, Participant, Task
 
 ROWS_SHOWN = 300
 RECENT_RELEASES = 10
@@ -34,7 +34,8 @@ class Figures:
     """How the list stands. `day` is that of the last release, None before the first one.
 
     `overdue` counts rows without a result past their deadline, `overdue_day` is the day on
-    which the oldest of them was released; `deadline_at` is the next deadline of all.
+    which the oldest of them was released; `deadline_at` is the next deadline of all. `neglected`
+    counts rows whose next call was due before today.
     """
 
     day: date | None
@@ -45,6 +46,7 @@ class Figures:
     done: int
     connected: int
     interested: int
+    neglected: int
     overdue: int
     overdue_day: date | None
     deadline_at: datetime | None
@@ -110,6 +112,7 @@ class CallList:
         blank = is_open & Q(result="")
         unanswered = is_open & Q(result__in=Task.UNANSWERED)
         late = blank & Q(deadline_at__lt=self.now)
+        start, _end = span_of(timezone.localdate(self.now))
         counts: dict[str, Any] = self.tasks.aggregate(
             total=Count("pk"),
             dial=Count("pk", filter=blank),
@@ -118,6 +121,7 @@ class CallList:
             done=Count("pk", filter=~is_open),
             connected=Count("pk", filter=Q(result__in=_HIT)),
             interested=Count("pk", filter=Q(result=Contact.Result.INTERESTED)),
+            neglected=Count("pk", filter=is_open & Q(next_contact_at__lt=start)),
             overdue=Count("pk", filter=late),
             overdue_day=Min("release__day", filter=late),
             deadline_at=Min("deadline_at", filter=blank),
@@ -127,8 +131,8 @@ class CallList:
     def rows(self, tab: Tab, *, find: str = "") -> list[Task]:
         """Return the rows of `tab` in call order; with `find`, of the whole list.
 
-        Appointments whose time has come stand first on the list of those to dial; what was
-        skipped stands last.
+        Appointments whose time has come stand first on the list of those to dial until they are
+        answered; of the others, what was skipped stands last.
         """
         tasks = self.tasks.select_related(
             "lead__term__policy__customer",
@@ -158,7 +162,7 @@ class CallList:
         return (
             tasks.filter(Q(result="") | due, state=Task.State.OPEN)
             .annotate(wait=Case(When(due, then=F("next_contact_at")), default=Value(None)))
-            .order_by(last, F("wait").asc(nulls_last=True), "lead__due_on", "pk")
+            .order_by(F("wait").asc(nulls_last=True), last, "lead__due_on", "pk")
         )
 
     def row(self, task: Task) -> Row:
@@ -194,7 +198,9 @@ class CallList:
                 return first
         place = next((at for at, task in enumerate(rows) if task.pk == pk), None)
         if place is None or place + 1 >= len(rows):
-            return others[0] if others and (place is None or tab == Tab.DIAL) else None
+            unskipped = (task for task in others if task.skipped_at is None)
+            first = next(unskipped, others[0] if others else None)
+            return first if place is None or tab == Tab.DIAL else None
         return rows[place + 1]
 
 
@@ -216,13 +222,13 @@ def call_list(*, user: User, now: datetime) -> CallList:
     return CallList(user=user, now=now, day=recent[0][1] if recent else None, tasks=tasks)
 
 
-def last_handled(*, user: User, now: datetime) -> Task | None:
-    """Return the row that `user` saved last today."""
+def last_save(*, user: User, now: datetime) -> LastSave | None:
+    """Return what `user` saved last, if it was today and can be opened still."""
+    today = span_of(timezone.localdate(now))
     return (
-        Task.objects.filter(assignee=user, result_at__range=span_of(timezone.localdate(now)))
-        .select_related("lead__term__policy__customer")
-        .defer("lead__term__facts")
-        .order_by("-result_at", "-pk")
+        LastSave.objects.filter(user=user, contact__at__range=today, task__assignee=user)
+        .select_related("contact", "task__lead__term__policy__customer")
+        .defer("task__lead__term__facts")
         .first()
     )
 

@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from policies.corrected import insured_name
 from policies.models import Contact, Phone, Term, Vehicle
 from policies.reasons import reason_label
-from worklists.models import Task
+from worklists.models import LeadTerm, ListKind, Task
 
 SOON = timedelta(days=61)  # two months before a licence ends it is flagged
 
@@ -83,6 +84,10 @@ class Card:
         return self.term.expires_on < self.today
 
     @property
+    def is_trial(self) -> bool:
+        return self.task.list_kind == ListKind.TRIAL_MEMBERS
+
+    @property
     def attempt(self) -> int:
         """The number of the call that is made now."""
         return self.task.attempts + 1
@@ -125,7 +130,7 @@ class Card:
 
     @property
     def insured(self) -> str:
-        return self._fact("insured_name") or self.term.policy.customer.name
+        return insured_name(self.term.facts) or self.term.policy.customer.name
 
     @property
     def agent(self) -> str:
@@ -193,9 +198,22 @@ class Card:
 
 @dataclass(frozen=True)
 class Beside:
-    """Another term that the same call is about."""
+    """One of the terms that a call is about."""
 
-    term: Term
+    row: LeadTerm
+
+    @property
+    def term(self) -> Term:
+        return self.row.term
+
+    @property
+    def is_settled(self) -> bool:
+        return self.row.settled_at is not None
+
+    @property
+    def plate(self) -> str:
+        vehicle = self.term.policy.vehicle
+        return vehicle.plate_no or vehicle.vin if vehicle else ""
 
     @property
     def cover(self) -> str:

@@ -18,6 +18,7 @@ from worklists.queries import scheduled_and_not_made
 LISTS_AT = time(6, 0)  # local
 MAIL_AT = time(6, 30)  # local, once the lists of the day are made
 ASK_AT = time(7, 0)  # local, likewise
+FOLLOW_AT = time(6, 15)  # local, before the day's release
 
 
 @job_kind("make_lists", title=_("Making the lists of the day"))
@@ -111,6 +112,28 @@ def ask_branches(progress: Progress, *, day: str) -> Result:
 
 
 daily("ask_branches", at=ASK_AT)
+
+
+@job_kind(
+    "follow_results",
+    title=_("Following up results"),
+    figures={
+        "closed": _("%(n)s rows closed"),
+        "sent_back": _("%(n)s rows sent back"),
+        "queued": _("%(n)s rows queued again"),
+    },
+)
+def follow_results(progress: Progress, *, day: str) -> Result:
+    """Do what follows from earlier results on business date `day`. Running it again changes
+    nothing.
+
+    Source: DICTIONARY.md B1, B2.
+    """
+    now = timezone.make_aware(datetime.combine(date.fromisoformat(day), FOLLOW_AT))
+    return Result(figures=vars(actions.follow_results(now=now)))
+
+
+daily("follow_results", at=FOLLOW_AT)
 
 
 @job_kind("follow_answers", title=_("Taking in what branches answered"))

@@ -1,5 +1,5 @@
-"""What the bell tells of numbers that branches are asked for, of deadlines, and of rows that
-change hands."""
+"""What the bell tells of numbers that branches are asked for, of deadlines, of customers
+who rang, of rows that change hands, and of what is passed on."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from renewal.jobs.notices import notice_kind
+from worklists.models import Escalation
 
 notice_kind(
     "NUMBERS_ASKED",
@@ -52,6 +53,39 @@ notice_kind(
     tone="attention",
     words=_with_moment,
 )
+notice_kind(
+    "CUSTOMER_RANG",
+    _("%(name)s rang; %(by)s took the call"),
+    detail=_("What was said stands on the card."),
+    tone="attention",
+)
+notice_kind(
+    "CUSTOMER_RANG_NOBODY",
+    _("%(name)s rang; nobody has the row. %(by)s took the call"),
+    detail=_("What was said stands with the policy."),
+    tone="attention",
+)
+notice_kind("NUMBER_FOUND", _("There is another number for one of your customers: %(plate)s"))
 notice_kind("ROWS_RECEIVED", _("%(number)s rows of a colleague are yours now"))
 notice_kind("ROWS_MOVED", _("%(number)s of your rows have gone to %(name)s"))
 notice_kind("ROWS_RECALLED", _("%(number)s of your rows were recalled for another release"))
+notice_kind(
+    "COMPLAINT_PASSED_ON",
+    _("%(name)s passes on a complaint, to be answered by %(at)s"),
+    tone="attention",
+    words=_with_moment,
+)
+
+
+def _with_kind(parameters: Mapping[str, Any]) -> Mapping[str, object]:
+    kind = parameters["kind"]
+    return dict(parameters) | {"kind": dict(Escalation.Kind.choices).get(kind, kind)}
+
+
+notice_kind(
+    "SENT_BACK",
+    _("%(name)s gives a row back to you: %(kind)s"),
+    detail=_("What is to be done stands in its history."),
+    tone="attention",
+    words=_with_kind,
+)

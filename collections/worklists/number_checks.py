@@ -298,6 +298,19 @@ def failures_of(phones: Collection[Phone], *, at: datetime) -> dict[int, int]:
     return {phone.pk: counted.get(phone.pk, 0) for phone in phones}
 
 
+def failures_with(phone: Phone, *, at: datetime) -> int:
+    """Return on how many days the number was dialled in vain, with a dial in vain at `at`."""
+    dials = Contact.objects.filter(phone=phone, at__lt=at).order_by("at", "pk")
+    if phone.judged_at is not None:
+        dials = dials.filter(at__gt=phone.judged_at)
+    told = [
+        Dialled(phone_id=phone.pk, day=timezone.localdate(moment), dial=dial)
+        for moment, dial in dials.values_list("at", "dial")
+    ]
+    now = Dialled(phone_id=phone.pk, day=timezone.localdate(at), dial=Contact.Dial.FAILED)
+    return counted_failures([*told, now])[phone.pk]
+
+
 def inaccurate_by_failures(phone: Phone, *, at: datetime) -> bool:
     """Tell whether the dials of `phone` up to `at` prove it inaccurate, where the rule holds.
 

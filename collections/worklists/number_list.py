@@ -21,7 +21,7 @@ from policies.queries.candidates import Candidate, candidates
 from policies.queries.numbers import suspects
 from policies.suspects import Warned
 from renewal.accounts.models import User
-from worklists.models import Lead, ListKind, NumberCheck
+from worklists.models import Lead, ListKind, NumberCheck, Task
 from worklists.models.leads import LeadQuerySet
 
 SOON = 1  # days before the release from which on the countdown is red
@@ -36,6 +36,7 @@ class Tab(StrEnum):
     SUSPECT = "suspect"
     ASKED = "asked"
     REPLACED = "replaced"
+    OUT = "out"
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ class NumberList:
             Tab.ASKED: self._missing.filter(self._is_asked),
             Tab.REPLACED: self._replaced,
             Tab.SUSPECT: self._waiting.filter(term__policy__phone__in=self._suspects),
+            Tab.OUT: self._out,
         }[tab]
         if self.find:
             found = found.filter(_matching(self.find))
@@ -151,6 +153,15 @@ class NumberList:
     @property
     def _missing(self) -> LeadQuerySet:
         return self._waiting.without_phone()
+
+    @property
+    def _out(self) -> QuerySet[Lead]:
+        """Those with a specialist who has found the number wrong, or reaches nobody at it."""
+        out = Lead.objects.for_user(self.user).filter(
+            state=Lead.State.RELEASED, term__withdrawn_at=None
+        )
+        in_vain = Exists(Task.objects.open().filter(lead=OuterRef("pk"), is_unreached=True))
+        return out.filter(Q(pk__in=out.without_phone()) | in_vain)
 
     @property
     def _is_asked(self) -> Exists:

@@ -11,7 +11,7 @@ from policies.models import Contact
 from policies.reasons import REASON_LABELS
 from policies.results import NO_MORE_CALLS, REASONS
 from worklists.actions.log_reminder import GONE_REASONS, OTHER_REASONS
-from worklists.call_forms import REASON_KEYS, UNANSWERED_TILES, ReasonChip, Tile
+from worklists.call_forms import REASON_KEYS, UNANSWERED_TILES, Chip, Tile
 
 _R = Contact.Result
 
@@ -20,7 +20,7 @@ _R = Contact.Result
 class ReasonTile(Tile):
     """A result that stands here for one reason only, and is called by it."""
 
-    reason: str
+    reason: str = ""
 
     @property
     def label(self) -> str:
@@ -32,7 +32,7 @@ CONNECTED_TILES = (
     Tile("1", _R.REMINDED, "g", "circle-check"),
     Tile("2", _R.REMINDED_OTHER, "v", "users"),
     Tile("3", _R.WENT_ELSEWHERE, "r", "circle-x"),
-    ReasonTile("4", _R.DECLINED, "r", "ban", NO_MORE_CALLS),
+    ReasonTile("4", _R.DECLINED, "r", "ban", reason=NO_MORE_CALLS),
     Tile("5", _R.ALREADY_RENEWED, "g", "shield-check"),
 )
 TILES = CONNECTED_TILES + UNANSWERED_TILES
@@ -45,14 +45,14 @@ ASKING: dict[str, tuple[str, ...]] = {
 }
 
 
-def reason_groups() -> Iterator[tuple[str, str, list[ReasonChip]]]:
+def reason_groups() -> Iterator[tuple[str, str, list[Chip]]]:
     """Return each result that asks for a reason, its label and its reasons."""
     for result, reasons in ASKING.items():
         yield (
             result,
             str(_R(result).label),
             [
-                ReasonChip(key=key, reason=reason, label=REASON_LABELS[result][reason])
+                Chip(key=key, code=reason, label=str(REASON_LABELS[result][reason]))
                 for key, reason in zip(REASON_KEYS, reasons, strict=False)
             ],
         )

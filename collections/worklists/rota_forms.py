@@ -129,3 +129,14 @@ class CapacityForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Takes part in no release before it."),
     )
+
+
+class ExtensionForm(forms.Form):
+    """Cleaned data are arguments of `set_extension`."""
+
+    extension = forms.CharField(
+        label=gettext_lazy("Extension"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("Of the centre's telephone system. Blank: none."),
+    )

@@ -88,6 +88,7 @@ def _plan(members: list["Member"], *, first: date, last: date) -> _Plan:
     entered = defaultdict[str, list[Term]](list)
     for term in (
         Term.objects.exclude(policy__insurer="")
+        .exclude(policy__number__startswith=Policy.HEARD)
         .filter(Q(policy__number__in=numbers) | Q(expires_on__range=(first, last)))
         .select_related("policy")
         .order_by("expires_on", "pk")

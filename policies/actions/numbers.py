@@ -141,18 +141,25 @@ def judge_phone(
 
 
 @transaction.atomic
-def refuse_calls(*, phone: Phone, by: User, at: datetime, note: str) -> None:
-    """Register that who was reached there at `at` wants no more calls. Source: L2."""
+def refuse_calls(
+    *, phone: Phone, by: User, at: datetime, note: str, for_good: bool = False
+) -> NoCall | None:
+    """Register that who was reached there at `at` wants no more calls, for a while or for good.
+
+    Returns what was registered, None where it stood so already. Source: L2.
+    """
     day = timezone.localdate(at)
-    NoCall.objects.get_or_create(
+    last = None if for_good else day + timedelta(days=value_on(NO_CALL_DAYS, day=day))
+    refused, is_new = NoCall.objects.get_or_create(
         number=phone.number,
         starts_on=day,
         defaults={
-            "ends_on": day + timedelta(days=value_on(NO_CALL_DAYS, day=day)),
+            "ends_on": last,
             "reason": note[:LONGEST_REASON],
             "registered_by": by,
         },
     )
+    return refused if is_new else None
 
 
 @transaction.atomic

@@ -201,6 +201,8 @@ WORDS: dict[str, dict[str, str]] = {
         "INQUIRY": "咨询",
         "CLAIM_HELP": "理赔求助",
         "CHANGE": "资料变更",
+        "DRIVING_UNINSURED": "仍在用车未投保",
+        "BENEFIT": "咨询会员权益",
         "NOTE": "其他情况",
     },
     "endorsement_kind": {

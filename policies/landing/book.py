@@ -41,9 +41,38 @@ CREATE TEMPORARY TABLE latest ON COMMIT DROP AS
       AND NOT EXISTS (
         SELECT FROM policies_term t
         WHERE t.policy_id = p.id AND t.withdrawn_at IS NULL AND t.expires_on > r.expires_on
+          AND t.id IS DISTINCT FROM r.known_term_id
       )
     ORDER BY r.policy_no, r.expires_on DESC, r.row_no
 """
+# What a customer has put right on the phone stands until a workbook says something else than then.
+# Only for rows that would change it is that looked up: OFFSET keeps it from being a join.
+_STANDING = """
+UPDATE latest l SET {column} = {blank} FROM {book} b
+WHERE {same} AND {said} <> b.{name} AND EXISTS (
+    SELECT FROM policies_policy p JOIN policies_term t ON t.policy_id = p.id
+    WHERE p.{of} = b.id
+      AND t.facts -> 'corrected' -> '{fact}' = jsonb_build_array({said}, b.{name})
+    OFFSET 0
+)
+"""
+_HOLDER = {"book": "policies_customer", "same": "b.key = l.customer_key", "of": "customer_id"}
+_CAR = {"book": "policies_vehicle", "same": "b.key = l.vehicle_key", "of": "vehicle_id"}
+_DIALLED = {
+    "book": """(SELECT p.number AS policy_no, p.customer_id AS id, f.number
+        FROM policies_policy p JOIN policies_phone f ON f.id = p.phone_id)""",
+    "same": "b.policy_no = l.policy_no AND l.dials",
+    "of": "customer_id",
+}
+_CORRECTED = tuple(
+    _STANDING.format(column=column, blank=blank, said=said, name=name, fact=fact, **where)
+    for column, blank, said, name, fact, where in (
+        ("customer_name", "''", "l.customer_name", "name", "HOLDER", _HOLDER),
+        ("address", "''", "l.address", "address", "ADDRESS", _HOLDER),
+        ("plate_no", "''", "l.plate_no", "plate_no", "PLATE", _CAR),
+        ("dials", "false", "left(l.phones ->> 0, 30)", "number", "PHONE", _DIALLED),
+    )
+)
 _CUSTOMERS = """
 INSERT INTO policies_customer (
     key, name, name_sort, name_initials, kind, id_no, address, created_at
@@ -158,7 +187,10 @@ _COLUMNS = """
 """
 _UPDATE_TERMS = f"""
 UPDATE policies_term t SET
-    starts_on = coalesce(r.starts_on, t.starts_on), expires_on = r.expires_on, {_COLUMNS}
+    starts_on = coalesce(r.starts_on, t.starts_on),
+    expires_on = CASE
+        WHEN t.facts -> 'corrected' -> 'EXPIRES_ON' = jsonb_build_array(r.expires_on, t.expires_on)
+        THEN t.expires_on ELSE r.expires_on END, {_COLUMNS}
 FROM policies_importrow r
 WHERE r.batch_id = %(batch)s AND r.verdict = 'UPDATED' AND t.id = r.known_term_id
 """
@@ -178,6 +210,7 @@ ON CONFLICT DO NOTHING
 STATEMENTS = (
     _LATEST,
     "ANALYZE latest (customer_key, vehicle_key, branch_name)",
+    *_CORRECTED,
     _CUSTOMERS,
     _VEHICLES,
     "ANALYZE policies_customer, policies_vehicle",

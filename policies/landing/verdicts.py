@@ -233,6 +233,7 @@ SELECT s.id, CASE WHEN NOT t.is_same THEN t.id END AS known_term_id,
                 OR EXISTS (
                     SELECT FROM policies_term n WHERE n.policy_id = p.id
                       AND n.withdrawn_at IS NULL AND n.expires_on > s.expires_on
+                      AND n.id IS DISTINCT FROM t.id
                 )
                 OR EXISTS (
                     SELECT FROM policies_vehicle v
@@ -284,7 +285,10 @@ LEFT JOIN LATERAL (
     WHERE t.policy_id = p.id AND t.withdrawn_at IS NULL
       AND (
         t.starts_on = s.starts_on
-        OR (t.expires_on = s.expires_on AND (t.starts_on IS NULL OR s.starts_on IS NULL))
+        OR ((t.starts_on IS NULL OR s.starts_on IS NULL) AND (
+            t.expires_on = s.expires_on
+            OR t.facts -> 'corrected' -> 'EXPIRES_ON' ->> 0 = s.expires_on::text
+        ))
       )
     ORDER BY t.starts_on IS NOT DISTINCT FROM s.starts_on DESC, t.id
     LIMIT 1

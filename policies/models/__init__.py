@@ -13,15 +13,25 @@ from policies.models.feeds import (
     TransferFailure,
     TrialMember,
 )
-from policies.models.history import Contact, Event, Reveal
+from policies.models.history import (
+    CallerSearch,
+    Contact,
+    CoverElsewhere,
+    Event,
+    PhoneCall,
+    Reveal,
+    RingBack,
+)
 from policies.models.imports import ImportBatch, ImportProfile, ImportRow
 
 __all__ = [
     "Address",
     "BranchCorrection",
     "BranchFeedback",
+    "CallerSearch",
     "Claim",
     "Contact",
+    "CoverElsewhere",
     "Customer",
     "Endorsement",
     "Event",
@@ -33,10 +43,12 @@ __all__ = [
     "NewContract",
     "NoCall",
     "Phone",
+    "PhoneCall",
     "Policy",
     "PremiumReceived",
     "Receipt",
     "Reveal",
+    "RingBack",
     "StaffMember",
     "Term",
     "TransferFailure",

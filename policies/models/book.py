@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from typing import Self
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.imports import ImportBatch
@@ -102,7 +104,12 @@ class Phone(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["customer", "number"], name="phone_once_a_customer")
         ]
-        indexes = [models.Index(fields=["number"], name="phone_number")]
+        indexes = [
+            models.Index(fields=["number"], name="phone_number"),
+            models.Index(
+                OpClass(Reverse("number"), name="varchar_pattern_ops"), name="phone_backwards"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}"
@@ -204,9 +211,11 @@ class PolicyQuerySet(BranchScopedQuerySet["Policy"]):
 class Policy(models.Model):
     """A contract by its number. What is agreed for a year stands in its terms.
 
-    One with another `insurer` is what a trial member has there; its number is our own name for
-    it.
+    One with another `insurer` is what a trial member has there, or a customer who went there; its
+    number is our own name for it, and begins with HEARD in the second case.
     """
+
+    HEARD = "HEARD-"
 
     number = models.CharField(max_length=60, unique=True)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="policies")
@@ -257,8 +266,12 @@ class TermQuerySet(BranchScopedQuerySet["Term"]):
         return self.filter(expires_on__range=(first, last))
 
     def ours(self) -> Self:
-        """Without what trial members have with other companies."""
+        """Without what is insured with other companies."""
         return self.filter(policy__insurer="")
+
+    def of_renewals(self) -> Self:
+        """What the lists of renewals may find: ours, and what customers told of when they left."""
+        return self.filter(Q(policy__insurer="") | Q(policy__number__startswith=Policy.HEARD))
 
     def renewed(self, *, within_days: int) -> Self:
         """Terms that another one follows.
@@ -339,9 +352,10 @@ class Term(models.Model):
     """What a policy covers from one day to another.
 
     `expires_on` is the date as given; cover runs to 24:00 of it (O26). `facts` holds
-    everything the core system's workbooks said, by DICTIONARY.md's field names; the columns
-    are those that rules read. `premium` is without vehicle tax. A term of a workbook that was
-    taken back stays with its story, but in no list: `objects` leaves it out.
+    everything the core system's workbooks said, by DICTIONARY.md's field names, and what was
+    corrected here (policies.corrected); the columns are those that rules read. `premium` is
+    without vehicle tax. A term of a workbook that was taken back stays with its story, but in no
+    list: `objects` leaves it out.
     """
 
     GONE = ("SURRENDERED", "CANCELLED", "ENDED")

@@ -1,12 +1,14 @@
 """What was tried and decided: append-only, written by every later step."""
 
 from typing import Self
+from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from policies.models.book import Phone, Policy, Term
-from renewal.accounts.models import User, append_only
+from renewal.accounts.models import User, append_only, append_only_but
 from renewal.accounts.roles import Role
 
 
@@ -30,11 +32,29 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.order_by("-at", "-pk")
 
 
+_ContactManager = models.Manager.from_queryset(ContactQuerySet)
+
+
+class ContactManager(_ContactManager["Contact"]):
+    """Leaves out what was undone right after it was saved."""
+
+    def get_queryset(self) -> ContactQuerySet:
+        return ContactQuerySet(self.model, using=self._db).filter(undone_at=None)
+
+
 class Contact(models.Model):
     """One attempt to reach a customer, or one reminder. Source: SPEC.md 12.
 
-    It is about `term` and, where one call is about several, `other_terms`.
+    It is about `term` and, where one call is about several, `other_terms`. What was undone stays,
+    and is seen through `with_undone` only.
     """
+
+    class Grade(models.TextChoices):
+        """How much is to be hoped for of who is interested. Source: DICTIONARY.md B1."""
+
+        A = "A", pgettext_lazy("grade", "High")
+        B = "B", pgettext_lazy("grade", "Middle")
+        C = "C", pgettext_lazy("grade", "Low")
 
     class Result(models.TextChoices):
         """Contact results. Source: DICTIONARY.md B1, B3.
@@ -77,11 +97,14 @@ class Contact(models.Model):
     dial = models.CharField(max_length=10, choices=Dial)
     note = models.CharField(max_length=1000, blank=True)
     follow_up_at = models.DateTimeField(null=True)
+    grade = models.CharField(max_length=1, choices=Grade, blank=True, db_default="")
+    undone_at = models.DateTimeField(null=True)
 
-    objects = ContactQuerySet.as_manager()
+    objects = ContactManager()
+    with_undone = ContactQuerySet.as_manager()
 
     class Meta:
-        triggers = [append_only()]
+        triggers = append_only_but("undone_at")
         indexes = [
             models.Index(fields=["by", "at"], name="contact_by_at"),
             models.Index(fields=["term", "at"], name="contact_term_at"),
@@ -130,6 +153,16 @@ class Event(models.Model):
         )
         REMINDED = "REMINDED", _("Called before the release: %(result)s.")
         SETTLED_EARLY = "SETTLED_EARLY", _("Closed before the release: %(result)s, %(why)s.")
+        UNDONE = "UNDONE", _("Taken back right after it was saved: %(result)s.")
+        REOPENED = "REOPENED", _("Back with the specialist: %(why)s")
+        UNREACHED = "UNREACHED", _("Not reached on %(days)s days.")
+        PASSED_ON = "PASSED_ON", _("Passed on to the supervisor: %(kind)s.")
+        PASSED_BACK = "PASSED_BACK", _("The supervisor: %(kind)s, %(why)s")
+        CORRECTED = (
+            "CORRECTED",
+            _("%(field)s was %(old)s and is now %(new)s, as told on the phone."),
+        )
+        CAME_AGAIN = "CAME_AGAIN", _("Queued again for release from %(release_on)s: %(result)s.")
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="decisions")
     at = models.DateTimeField()
@@ -168,3 +201,86 @@ class Reveal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.at:%Y-%m-%d %H:%M}"
+
+
+class CoverElsewhere(models.Model):
+    """What a customer who went elsewhere says of the cover there. Source: DICTIONARY.md B1, B3.
+
+    With `expires_on` it is asked for again next year: `term` is then about that cover.
+    """
+
+    contact = models.OneToOneField(
+        Contact, models.PROTECT, primary_key=True, related_name="elsewhere"
+    )
+    insurer = models.CharField(max_length=120, blank=True)
+    premium = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    starts_on = models.DateField(null=True)
+    expires_on = models.DateField(null=True)
+    term = models.OneToOneField(Term, models.PROTECT, null=True, related_name="heard_in")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(premium=None) | models.Q(premium__gte=0),
+                name="cover_elsewhere_premium_not_negative",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.insurer} {self.expires_on or ''}".strip()
+
+
+class PhoneCall(models.Model):
+    """A call that the centre's telephone system was told to make, and what it has reported.
+
+    `key` names the call in the report; nobody can guess it.
+    """
+
+    reveal = models.OneToOneField(
+        Reveal, models.PROTECT, primary_key=True, related_name="phone_call"
+    )
+    key = models.UUIDField(unique=True, default=uuid4)
+    started_at = models.DateTimeField(null=True)
+    seconds = models.PositiveIntegerField(null=True, help_text="Of talk; 0: nobody answered.")
+    reported_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.reveal_id} {self.seconds if self.seconds is not None else ''}".strip()
+
+
+class RingBack(models.Model):
+    """That a customer rang the centre, what was said, and who took the call. Append-only."""
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="ring_backs")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    note = models.CharField(max_length=1000)
+
+    class Meta:
+        indexes = [models.Index(fields=["term", "at"], name="ring_back_term_at")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(note=""), name="ring_back_has_note")
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.term_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class CallerSearch(models.Model):
+    """That somebody looked for a caller among everybody's customers. Append-only.
+
+    `asked` has the number masked; `policies` are the ids of what was found.
+    """
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked = models.CharField(max_length=60)
+    policies = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "at"], name="caller_search_by_at")]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.asked} {self.at:%Y-%m-%d %H:%M}"

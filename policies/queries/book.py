@@ -1,6 +1,6 @@
 """Questions about the book."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -53,21 +53,30 @@ def search_terms(
     return terms
 
 
-def terms_by_id(ids: Sequence[int]) -> list[tuple[Term, str | None]]:
-    """Return the terms in the order of `ids`, with all that a list shows of them.
+def rows_with(keys: Collection[int], *, order: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what a list shows of the terms with `keys`: plain values, in that order.
 
-    Beside each stands the code of its last contact's result.
+    `result` is that of the last contact, None if there was none.
     """
     last = Contact.objects.filter(term=OuterRef("pk")).newest_first().values("result")[:1]
     found: Any = (
-        Term.objects.filter(pk__in=ids)
-        .select_related(
-            "policy__customer", "policy__vehicle", "policy__phone", "policy__branch", "specialist"
+        Term.objects.filter(pk__in=keys)
+        .order_by(*order)
+        .values(
+            "pk",
+            "policy_id",
+            "expires_on",
+            "premium",
+            name=F("policy__customer__name"),
+            plate_no=F("policy__vehicle__plate_no"),
+            number=F("policy__number"),
+            phone=F("policy__phone__number"),
+            branch=F("policy__branch__name"),
+            caller=F("specialist__name"),
+            result=Subquery(last),
         )
-        .annotate(last_result=Subquery(last))
     )
-    by_id = {term.pk: (term, term.last_result) for term in found}
-    return [by_id[one] for one in ids if one in by_id]
+    return list(found)
 
 
 def visible_policies(user: User) -> PolicyQuerySet:

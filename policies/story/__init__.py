@@ -1,6 +1,6 @@
 """The whole story of a policy: every decision, in order, told as sentences. Source: F56."""
 
-from policies.story.decisions import LABELS, Decision, tell
+from policies.story.decisions import LABELS, Decision, tell, tell_event, tell_imports
 from policies.story.missing import why_missing
 from policies.story.terms import OUTLOOKS, Outlook, Story, TermStory, story_of
 
@@ -13,5 +13,7 @@ __all__ = [
     "TermStory",
     "story_of",
     "tell",
+    "tell_event",
+    "tell_imports",
     "why_missing",
 ]

@@ -1,6 +1,6 @@
 """What was decided about a policy, from everything that noted it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from policies.corrected import Fact
+from policies.dictionary import AS_DELIVERED, Dictionary
 from policies.kinds.codes import WORDS
 from policies.models import Contact, Event, ImportRow, Phone, Policy, Term
 from policies.reasons import reason_label
@@ -21,6 +23,7 @@ LABELS: dict[str, dict[str, Any]] = {
     "result": dict(Contact.Result.choices),
     "source": dict(Phone.Source.choices),
     "outcome": {code: words.partition("、")[0] for code, words in WORDS["outcome"].items()},
+    "field": dict(Fact.choices),
 }
 
 
@@ -36,17 +39,25 @@ class Decision:
     terms: frozenset[int] = frozenset()
 
 
-def tell(policy: Policy) -> list[Decision]:
-    """Return every decision about the policy, the earliest first."""
+def tell(policy: Policy, words: Dictionary = AS_DELIVERED) -> list[Decision]:
+    """Return every decision about the policy, the earliest first, results called as by `words`."""
     terms = list(Term.with_withdrawn.filter(policy=policy))
     # Of what is noted at one moment, the call comes before what it proved.
-    decisions = [*_imports(policy, terms), *_contacts(policy, terms), *_events(policy)]
+    decisions = [
+        *tell_imports([policy.number], terms),
+        *_contacts(policy, terms, words),
+        *_events(policy),
+    ]
     return sorted(decisions, key=lambda one: one.at)
 
 
-def _imports(policy: Policy, terms: list[Term]) -> list[Decision]:
+def tell_imports(numbers: Collection[str], terms: Iterable[Term] = ()) -> list[Decision]:
+    """Tell what workbooks have said of the policies with these numbers.
+
+    Each is about that one of `terms` of which it speaks; they are all of one policy.
+    """
     rows = (
-        ImportRow.objects.filter(policy_no=policy.number, batch__landed_at__isnull=False)
+        ImportRow.objects.filter(policy_no__in=numbers, batch__landed_at__isnull=False)
         .select_related("batch__uploaded_by", "batch__taken_back_by")
         .order_by("batch_id", "row_no", "part")
     )
@@ -113,16 +124,17 @@ def _decision(
 
 def _events(policy: Policy) -> list[Decision]:
     events = Event.objects.filter(term__policy=policy).select_related("by").order_by("at", "pk")
-    return [
-        _decision(
-            at=event.at,
-            by=event.by,
-            code=event.code,
-            text=event.get_code_display() % _in_words(event.parameters),
-            terms=[event.term_id],
-        )
-        for event in events
-    ]
+    return [tell_event(event) for event in events]
+
+
+def tell_event(event: Event) -> Decision:
+    return _decision(
+        at=event.at,
+        by=event.by,
+        code=event.code,
+        text=event.get_code_display() % _in_words(event.parameters),
+        terms=[event.term_id],
+    )
 
 
 def _in_words(parameters: dict[str, Any]) -> dict[str, str]:
@@ -144,7 +156,7 @@ def _word(name: str, value: Any) -> str:
     return str(value)
 
 
-def _contacts(policy: Policy, terms: Iterable[Term]) -> list[Decision]:
+def _contacts(policy: Policy, terms: Iterable[Term], words: Dictionary) -> list[Decision]:
     """Tell the contacts, but for that of a sale, which its confirmation tells."""
     own = {term.pk for term in terms}
     others: dict[int, list[int]] = {}
@@ -164,10 +176,10 @@ def _contacts(policy: Policy, terms: Iterable[Term]) -> list[Decision]:
             by=contact.by,
             code=contact.result,
             text=pgettext("between facts", "; ").join(
-                str(part)
+                part
                 for part in (
-                    contact.get_result_display(),
-                    reason_label(contact.result, contact.reason),
+                    words.result_label(contact.result),
+                    words.reason_label(contact.result, contact.reason),
                     contact.note,
                 )
                 if part

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from policies.dictionary import dictionary_on
 from policies.models import Policy, Term
 from policies.story.decisions import Decision, tell
 
@@ -55,7 +56,7 @@ class Story:
 
 def story_of(policy: Policy, *, on: date) -> Story:
     """Return the policy's story, and how its terms stand on `on`. Source: F56."""
-    decisions = tell(policy)
+    decisions = tell(policy, dictionary_on(on))
     terms = list(
         Term.with_withdrawn.filter(policy=policy)
         .select_related(

@@ -1,5 +1,6 @@
 """Everything that is done to branches and users."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -228,4 +229,21 @@ def set_capacity(*, user: User, capacity: int | None, started_on: date | None, b
     user = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
     user.capacity, user.started_on = capacity, started_on
     user.save(update_fields=["capacity", "started_on"])
+    return user
+
+
+@transaction.atomic
+def set_extension(*, user: User, extension: str, by: User) -> User:
+    """Set the extension of `user` in the centre's telephone system; blank, there is none.
+
+    Raises:
+        NotAllowed: not somebody who keeps the rota.
+        RotaRefused: it is no extension.
+    """
+    by.require(Act.SET_ROTA)
+    if not re.fullmatch(r"[0-9*#]{0,20}", extension):
+        raise RotaRefused(_("An extension has at most 20 digits, * and #."))
+    user = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
+    user.extension = extension
+    user.save(update_fields=["extension"])
     return user

@@ -47,6 +47,19 @@ def append_only() -> pgtrigger.Protect:
     return pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
+def append_only_but(mark: str) -> list[pgtrigger.Trigger]:
+    """Return the triggers that do the same, but let the empty field `mark` be set, once."""
+    return [
+        pgtrigger.Protect(name="append_only", operation=pgtrigger.Delete),
+        pgtrigger.ReadOnly(name="append_only_fields", exclude=[mark]),
+        pgtrigger.Protect(
+            name="append_only_mark",
+            operation=pgtrigger.Update,
+            condition=pgtrigger.Q(**{f"old__{mark}__isnull": False}),
+        ),
+    ]
+
+
 class NotAllowed(Exception):
     """The user's role does not do this."""
 
@@ -130,6 +143,9 @@ class User(AbstractBaseUser):
     started_on = models.DateField(null=True, blank=True, help_text="First day of work.")
     capacity = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Most open rows; empty: what the centre has set."
+    )
+    extension = models.CharField(
+        max_length=20, blank=True, db_default="", help_text="Of the centre's telephone system."
     )
 
     objects = UserManager()

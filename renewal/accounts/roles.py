@@ -31,6 +31,7 @@ class Act(StrEnum):
     RELEASE = "RELEASE"
     UNLOCK = "UNLOCK"
     CALL = "CALL"
+    ANSWER_CALLERS = "ANSWER_CALLERS"
     CORRECT_RESULT = "CORRECT_RESULT"
     CONFIRM_SALE = "CONFIRM_SALE"
     CLOSE_DAY = "CLOSE_DAY"
@@ -47,6 +48,7 @@ class Act(StrEnum):
     SEE_SETTINGS = "SEE_SETTINGS"
     SET_RULES = "SET_RULES"
     SET_ROTA = "SET_ROTA"
+    SET_SCRIPTS = "SET_SCRIPTS"
 
 
 _MATRIX: dict[Act, frozenset[Role]] = {
@@ -59,6 +61,16 @@ _MATRIX: dict[Act, frozenset[Role]] = {
     Act.RELEASE: frozenset({Role.SUPERVISOR}),
     Act.UNLOCK: frozenset({Role.MANAGER}),
     Act.CALL: frozenset({Role.SPECIALIST}),
+    Act.ANSWER_CALLERS: frozenset(
+        {
+            Role.SPECIALIST,
+            Role.SUPERVISOR,
+            Role.DATA_CLERK,
+            Role.ISSUING_CLERK,
+            Role.CALLBACK_OFFICER,
+            Role.MANAGER,
+        }
+    ),
     Act.CORRECT_RESULT: frozenset({Role.SUPERVISOR}),
     Act.CONFIRM_SALE: frozenset({Role.SUPERVISOR}),
     Act.CLOSE_DAY: frozenset({Role.SUPERVISOR, Role.MANAGER}),
@@ -75,6 +87,7 @@ _MATRIX: dict[Act, frozenset[Role]] = {
     Act.SEE_SETTINGS: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR}),
     Act.SET_RULES: frozenset({Role.ADMINISTRATOR}),
     Act.SET_ROTA: frozenset({Role.SUPERVISOR}),
+    Act.SET_SCRIPTS: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
 }
 
 

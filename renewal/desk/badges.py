@@ -11,6 +11,7 @@ from renewal.accounts.models import User
 from renewal.accounts.roles import Role
 from sales.queries import waiting
 from worklists.models import Lead, Task
+from worklists.queries.escalations import figures_of
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,15 @@ def _sales(user: User, now: datetime) -> Badge:
     return Badge(count=waiting(user=user).count())
 
 
+def _escalations(user: User, now: datetime) -> Badge:
+    """What results have passed on; overdue once one is past its time."""
+    figures = figures_of(user, now=now)
+    return Badge(count=figures.open, is_overdue=figures.late > 0)
+
+
 COUNTERS: dict[Role, dict[str, Callable[[User, datetime], Badge]]] = {
     Role.SPECIALIST: {"calls": _calls},
-    Role.SUPERVISOR: {"release": _release, "sales": _sales},
+    Role.SUPERVISOR: {"release": _release, "escalations": _escalations, "sales": _sales},
 }
 
 

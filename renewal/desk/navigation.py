@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renewal.accounts.models import User
 from renewal.accounts.roles import Role
@@ -58,9 +59,11 @@ _SALES = Item(_("Sales and issuing"), "sales:confirm_list", "clipboard-list", "s
 _OUTBOX = Item(_("Outbox"), "jobs:mail_list", "mail")
 _DAILY = Item(_("Daily report"), "reports:daily", "report-analytics")
 _POINTS = Item(_("Points"), "reports:points", "award")
+_CALLER = Item(_("Caller"), "worklists:callers", "phone-call")
 _ACCURACY = Item(_("Numbers by branch"), "worklists:accuracy", "phone-check")
 _PEOPLE = Item(_("People and roles"), "accounts:user_list", "user-plus")
 _SETTINGS = Item(_("System settings"), "rules:setting_list", "settings")
+_SCRIPTS = Item(_("Scripts"), "worklists:script_list", "note")
 
 MENUS: dict[Role, tuple[Group, ...]] = {
     Role.SPECIALIST: (
@@ -68,6 +71,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
             (
                 Item(_("Calls"), "worklists:call", "headset", "calls"),
                 Item(_("Appointments"), "worklists:appointment_list", "calendar-time"),
+                _CALLER,
                 _CASES,
                 Item(_("Intention forms"), "sales:intention_list", "clipboard-list"),
                 Item(_("Deliveries"), "sales:delivery_list", "truck-delivery"),
@@ -82,8 +86,15 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 Item(_("Workbench"), "desk:home", "layout-dashboard"),
                 _RELEASE,
                 _PROGRESS,
+                Item(
+                    pgettext_lazy("to the supervisor", "Passed on"),
+                    "worklists:escalation_list",
+                    "flag",
+                    "escalations",
+                ),
                 Item(_("Shifts and leave"), "worklists:rota", "calendar-time"),
                 Item(_("Hand-over"), "desk:hand_over", "user-plus"),
+                _CALLER,
                 _CASES,
             ),
             _("Every day"),
@@ -102,7 +113,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
             _("Data"),
         ),
         Group((_DAILY, _POINTS, _ACCURACY), _("Figures")),
-        Group((_PEOPLE, _SETTINGS), _("Administration")),
+        Group((_PEOPLE, _SCRIPTS, _SETTINGS), _("Administration")),
     ),
     Role.ISSUING_CLERK: (
         Group(
@@ -111,6 +122,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 Item(_("Delivery and collection"), "sales:delivery_list", "truck-delivery"),
                 Item(_("Policy ledger"), "sales:ledger", "file-text"),
                 Item(_("Documents and gifts"), "sales:goods_list", "gift"),
+                _CALLER,
                 Item(_("Customers"), "policies:book", "users"),
             )
         ),
@@ -123,6 +135,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 Item(_("Letters"), "callbacks:letter_list", "mail"),
                 Item(_("Questionnaires"), "callbacks:questionnaire_list", "clipboard-check"),
                 Item(_("Call-back records"), "callbacks:record_list", "history"),
+                _CALLER,
             )
         ),
     ),
@@ -137,6 +150,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 Item(_("Approvals"), "jobs:approval_list", "shield-check"),
                 _OUTBOX,
                 _ACCURACY,
+                _CALLER,
                 _BOOK,
                 _WHY,
             )
@@ -149,6 +163,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 Item(_("Calendar of lists"), "worklists:queues", "calendar"),
                 Item(_("Expiry reminders"), "worklists:reminder_list", "bell"),
                 _NUMBERS,
+                _CALLER,
                 _BOOK,
                 _WHY,
             )
@@ -169,7 +184,8 @@ MENUS: dict[Role, tuple[Group, ...]] = {
             (
                 _PEOPLE,
                 _SETTINGS,
-                Item(_("Dictionaries"), "rules:dictionary_list", "list-check"),
+                _SCRIPTS,
+                Item(_("Dictionaries"), "worklists:dictionary", "list-check"),
                 Item(_("Audit log"), "accounts:audit_log", "history"),
                 Item(_("Background jobs"), "jobs:job_list", "clock"),
                 _OUTBOX,

@@ -19,6 +19,7 @@ from sales.models import Sale
 from worklists.actions import preview
 from worklists.models import Held, Reason, Release, Task
 from worklists.queries import HandledDay, handled_by_release_day, list_days
+from worklists.queries.escalations import figures_of
 
 LOOK_BACK_DAYS = 11
 RECENT_DAYS = 10
@@ -71,6 +72,7 @@ def workbench(*, user: User, now: datetime) -> Workbench:
     confirmed = Sale.objects.for_user(user).booked_on(today).count()
     steps = [
         _check(last_batch, behind=held.count(Held.PENDING), paused=held.count(Held.OVERDUE)),
+        _passed_on(user, now),
         _missed_lists(user, today),
         _import(user, today),
         _release(user, today, waiting=waiting),
@@ -110,6 +112,20 @@ def _check(batch: HandledDay | None, *, behind: int, paused: int) -> Todo:
         act=_("Look"),
         is_done=not (behind or paused or missing),
         is_bad=paused > 0,
+    )
+
+
+def _passed_on(user: User, now: datetime) -> Todo | None:
+    figures = figures_of(user, now=now)
+    if not figures.open:
+        return None
+    return Todo(
+        title=_("Answer what was passed on"),
+        text=_("%(open)d open, %(late)d overdue") % {"open": figures.open, "late": figures.late},
+        url=url_of("worklists:escalation_list") or "",
+        act=_("Look"),
+        is_done=False,
+        is_bad=figures.late > 0,
     )
 
 

@@ -8,9 +8,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from renewal.lib.dial_urls import complaint_about
 from renewal.rules.kinds import (
+    Entries,
     Kind,
+    Lines,
+    Numbers,
     OneOf,
+    Text,
     TimeOfDay,
     TimeRanges,
     WholeNumber,
@@ -47,7 +52,8 @@ class Group(TextChoices):
 class Setting(Generic[T]):
     """A rule of the trade that a centre may change from a day on. Source: SPEC.md section 9.
 
-    `label`, and `help` in one sentence, tell what it decides.
+    `label`, and `help` in one sentence, tell what it decides. `own_page` is the route of the
+    page on which it is changed, where that is not the settings' own.
     """
 
     key: str
@@ -58,6 +64,7 @@ class Setting(Generic[T]):
     group: Group
     label: str | Promise
     help: str | Promise
+    own_page: str = ""
 
     def read(self, value: object) -> T:
         """Return a stored value, or the default for one of another shape than the code reads."""
@@ -290,6 +297,24 @@ INTERESTED_DAYS = Setting(
     label=_("Interested, again after"),
     help=_("When somebody interested is called again, if no other time was agreed."),
 )
+HIGH_GRADE_DAYS = Setting(
+    key="high_grade_days",
+    default=1,
+    source="B1",
+    kind=WholeNumber(least=1, most=30, unit=days),
+    group=Group.CALLS,
+    label=_("Interested, high grade, again after"),
+    help=_("The same for those of whom much is to be hoped."),
+)
+LOW_GRADE_DAYS = Setting(
+    key="low_grade_days",
+    default=7,
+    source="B1",
+    kind=WholeNumber(least=1, most=30, unit=days),
+    group=Group.CALLS,
+    label=_("Interested, low grade, again after"),
+    help=_("The same for those of whom little is to be hoped."),
+)
 INTERESTED_LAST_DAYS = Setting(
     key="interested_last_days",
     default=3,
@@ -298,6 +323,139 @@ INTERESTED_LAST_DAYS = Setting(
     group=Group.CALLS,
     label=_("Interested, last call before expiry"),
     help=_("The next call to somebody interested is no later than so long before the expiry date."),
+)
+TOO_EARLY_DAYS = Setting(
+    key="too_early_days",
+    default=10,
+    source="B1",
+    kind=WholeNumber(least=1, most=LONGEST_AHEAD, unit=days),
+    group=Group.CALLS,
+    label=_("Too early, again before expiry"),
+    help=_("Who finds the call too early is called again so long before the expiry date."),
+)
+UNREACHED_DAYS = Setting[list[int]](
+    key="unreached_days",
+    default=[15, 7, 3, 1],
+    source="O6",
+    kind=Numbers(least=0, greatest=LONGEST_AHEAD, most=8, unit=days),
+    group=Group.CALLS,
+    label=_("Not reached, again before expiry"),
+    help=_("Who was dialled in vain too often is dialled again so long before the expiry date."),
+)
+SUSPENDED_DAYS = Setting(
+    key="suspended_days",
+    default=3,
+    source="B1",
+    kind=WholeNumber(least=1, most=30, unit=days),
+    group=Group.CALLS,
+    label=_("Number suspended, again after"),
+    help=_("A suspended number is tried again, for the telephone bill is often paid."),
+)
+PARKED_DAYS = Setting(
+    key="parked_days",
+    default=60,
+    source="B2",
+    kind=WholeNumber(least=7, most=366, unit=days),
+    group=Group.CALLS,
+    label=_("Laid up, again after"),
+    help=_("Whose car is laid up is released again after so long."),
+)
+RENEWED_CHECK_DAYS = Setting(
+    key="renewed_check_days",
+    default=3,
+    source="B1",
+    kind=WholeNumber(least=1, most=30, unit=days),
+    group=Group.CALLS,
+    label=_("Said to be renewed, checked for"),
+    help=_("If no policy has come by then, the row goes back to its specialist."),
+)
+WIN_BACK_DAYS = Setting(
+    key="win_back_days",
+    default=7,
+    source="B1",
+    kind=WholeNumber(least=0, most=LONGEST_AHEAD, unit=days, zero=_("never")),
+    group=Group.CALLS,
+    label=_("Declined, tried once more"),
+    help=_(
+        "Who declines for price, service or a claim with more than so many days left is tried once"
+        " more by the supervisor."
+    ),
+)
+USUAL_HOURS_PERSON = Setting(
+    key="usual_hours_person",
+    default=["09:30", "11:00", "15:30", "17:00"],
+    source="001-52, O7",
+    kind=TimeRanges(most=3, earliest="09:00", latest="21:00"),
+    group=Group.CALLS,
+    label=_("Usual hours, persons"),
+    help=_("In these hours another call is proposed; another time needs the customer's wish."),
+)
+USUAL_HOURS_FIRM = Setting(
+    key="usual_hours_firm",
+    default=["09:30", "11:00", "15:30", "17:00"],
+    source="001-53, O7",
+    kind=TimeRanges(most=3, earliest="09:00", latest="21:00"),
+    group=Group.CALLS,
+    label=_("Usual hours, organisations"),
+    help=_("The same for firms and offices."),
+)
+SLOT_MINUTES = Setting(
+    key="slot_minutes",
+    default=10,
+    source="F17",
+    kind=WholeNumber(least=5, most=60, unit=minutes),
+    group=Group.CALLS,
+    label=_("Between two agreed calls"),
+    help=_("So far apart are the free times that are proposed to a specialist."),
+)
+UNDO_SAVE_MINUTES = Setting(
+    key="undo_save_minutes",
+    default=10,
+    source="F43",
+    kind=WholeNumber(least=0, most=120, unit=minutes, zero=_("not at all")),
+    group=Group.CALLS,
+    label=_("A saved result can be undone for"),
+    help=_("Only the last one that somebody saved; after that the supervisor corrects it."),
+)
+PHRASES = Setting[list[str]](
+    key="phrases",
+    default=["要对比价格", "要带行驶证", "单位付款，需发票", "已告知家人"],
+    source="001-50",
+    kind=Lines(most=12, longest=30),
+    group=Group.CALLS,
+    label=_("Common phrases"),
+    help=_("What goes into the note with one click."),
+)
+DICTIONARY = Setting[dict[str, dict[str, object]]](
+    key="dictionary",
+    default={},
+    source="001-36, F16",
+    kind=Entries(),
+    group=Group.CALLS,
+    label=_("Dictionary of results"),
+    help=_("What contact results and their reasons are called here, which are retired or added."),
+    own_page="worklists:dictionary",
+)
+SERVICE_NO = Setting(
+    key="service_no",
+    default="",
+    source="C1",
+    kind=Text(longest=30, empty=_("none")),
+    group=Group.CALLS,
+    label=_("Service number"),
+    help=_("Which number specialists tell customers to ring."),
+)
+DIAL_URL = Setting(
+    key="dial_url",
+    default="",
+    source="F40",
+    kind=Text(longest=500, check=complaint_about, empty=_("the device's own telephone")),
+    group=Group.CALLS,
+    label=_("Dialling by"),
+    help=_(
+        "An address that makes the centre's telephone system call; {number}, {extension},"
+        " {staff_no}, {call} and {report_url} are filled in."
+    ),
 )
 NO_CALL_DAYS = Setting(
     key="no_call_days",

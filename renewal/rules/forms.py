@@ -19,7 +19,17 @@ from renewal.rules.actions import (
     read_calendar_file,
 )
 from renewal.rules.defaults import Setting
-from renewal.rules.kinds import Kind, OneOf, TimeOfDay, TimeRanges, WholeNumber, YesNo
+from renewal.rules.kinds import (
+    Kind,
+    Lines,
+    Numbers,
+    OneOf,
+    Text,
+    TimeOfDay,
+    TimeRanges,
+    WholeNumber,
+    YesNo,
+)
 
 T = TypeVar("T")
 
@@ -158,6 +168,21 @@ class SpansField(forms.CharField):
         return [time.zfill(len("09:00")) for time in _BETWEEN_TIMES.split(text) if time]
 
 
+class NumbersField(forms.CharField):
+    """Whole numbers, however they are separated."""
+
+    def clean(self, value: Any) -> list[int]:
+        text = normalize("NFKC", super().clean(value))
+        return [int(number) for number in re.findall(r"\d{1,4}", text)]
+
+
+class LinesField(forms.CharField):
+    """Texts, one a line."""
+
+    def clean(self, value: Any) -> list[str]:
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+
 def typed(kind: Kind[T], value: T) -> object:
     """Return how `value` stands in the field in which it is typed."""
     match kind, value:
@@ -166,6 +191,10 @@ def typed(kind: Kind[T], value: T) -> object:
         case TimeRanges(), list():
             spans = zip(value[::2], value[1::2], strict=True)
             return ", ".join(map("-".join, spans))
+        case Numbers(), list():
+            return ", ".join(map(str, value))
+        case Lines(), list():
+            return "\n".join(value)
     return value
 
 
@@ -193,4 +222,15 @@ def _field_of(kind: Kind[Any]) -> forms.Field:
             )
         case TimeRanges():
             return SpansField(label=label, help_text=_("Like 09:00-12:00, 13:30-17:30"))
+        case Numbers():
+            return NumbersField(label=label, help_text=_("Like 15, 7, 3, 1"))
+        case Text():
+            return forms.CharField(label=label, max_length=kind.longest, required=False)
+        case Lines():
+            return LinesField(
+                label=label,
+                widget=forms.Textarea(attrs={"rows": 6}),
+                required=False,
+                help_text=_("One a line."),
+            )
     raise TypeError(kind)

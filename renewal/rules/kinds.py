@@ -134,6 +134,90 @@ class TimeRanges(Kind[list[str]]):
         return pgettext("between listed things", ", ").join(map("–".join, spans))
 
 
+@dataclass(frozen=True)
+class Numbers(Kind[list[int]]):
+    """At most `most` whole numbers, each smaller than the one before it."""
+
+    least: int
+    greatest: int
+    most: int
+    unit: Callable[[int], str]
+
+    def fits(self, value: object) -> TypeGuard[list[int]]:
+        return isinstance(value, list) and all(type(one) is int for one in value)
+
+    def beyond(self, value: list[int]) -> str:
+        if not 1 <= len(value) <= self.most:
+            return _("From one to %(most)d numbers.") % {"most": self.most}
+        if not all(one > next_ for one, next_ in pairwise(value)):
+            return _("Each number is smaller than the one before it.")
+        if value[0] > self.greatest or value[-1] < self.least:
+            return _("From %(least)d to %(most)s.") % {
+                "least": self.least,
+                "most": self.unit(self.greatest),
+            }
+        return ""
+
+    def in_words(self, value: list[int]) -> str:
+        return pgettext("between listed things", ", ").join(map(self.unit, value))
+
+
+@dataclass(frozen=True)
+class Text(Kind[str]):
+    """One line of at most `longest` characters; `check` says what else is wrong with it."""
+
+    longest: int
+    check: Callable[[str], str] = lambda _text: ""
+    empty: str | Promise = ""
+
+    def fits(self, value: object) -> TypeGuard[str]:
+        return isinstance(value, str)
+
+    def beyond(self, value: str) -> str:
+        if len(value) > self.longest:
+            return _("At most %(most)d characters.") % {"most": self.longest}
+        return self.check(value) if value else ""
+
+    def in_words(self, value: str) -> str:
+        return value or str(self.empty)
+
+
+@dataclass(frozen=True)
+class Lines(Kind[list[str]]):
+    """At most `most` texts of one line each, none longer than `longest` characters."""
+
+    most: int
+    longest: int
+
+    def fits(self, value: object) -> TypeGuard[list[str]]:
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+    def beyond(self, value: list[str]) -> str:
+        if len(value) > self.most or any(len(one) > self.longest for one in value):
+            return _("At most %(most)d lines of %(longest)d characters.") % {
+                "most": self.most,
+                "longest": self.longest,
+            }
+        return ""
+
+    def in_words(self, value: list[str]) -> str:
+        return pgettext("between listed things", ", ").join(value)
+
+
+@dataclass(frozen=True)
+class Entries(Kind[dict[str, dict[str, object]]]):
+    """What differs from a list that the code has, by the key of each entry; it has its own page."""
+
+    def fits(self, value: object) -> TypeGuard[dict[str, dict[str, object]]]:
+        return isinstance(value, dict) and all(isinstance(one, dict) for one in value.values())
+
+    def beyond(self, value: dict[str, dict[str, object]]) -> str:
+        return ""
+
+    def in_words(self, value: dict[str, dict[str, object]]) -> str:
+        return rows(len(value))
+
+
 def _is_time(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and _TIME.fullmatch(value) is not None
 

@@ -19,15 +19,22 @@
     one(".own-time").hidden = !other.checked;
   }
 
+  const time = () => one("input[name=follow_up]:checked");
+  const setsTime = (reason) => reason.checked && /^(TOO_EARLY|NOT_DUE)$/.test(reason.value);
+
   function asked(code) {
-    const times = one("[data-times]");
-    if (code === "CALL_AGAIN" && !times.querySelector("input[name=follow_up]:checked")) {
-      times.querySelector("input[name=follow_up]").checked = true; // the first free usual time
+    const reason = one("input[name=reason]:checked");
+    if (code === "CALL_AGAIN" && !time() && !(reason && setsTime(reason))) {
+      one("input[name=follow_up]").checked = true; // the first free usual time
     }
     ownTime();
   }
 
   function changed(radio) {
+    if (radio.name === "reason" && setsTime(radio) && time()) {
+      time().checked = false; // the reason tells when to call again
+      ownTime();
+    }
     if (radio.name !== "follow_up") return;
     ownTime();
     if (document.getElementById("tT").checked) one(".own-time").focus();

@@ -35,10 +35,13 @@
   function ask() {
     const result = chosen();
     const code = result ? result.value : "";
+    const reason = one("input[name=reason]:checked");
     all(".asked").forEach((part) => {
-      const isAsked = Boolean(code) && part.dataset.for.split(" ").includes(code);
+      const wanted = part.dataset.for.split(" ");
+      const isAsked = Boolean(code)
+        && (wanted.includes(code) || Boolean(reason) && wanted.includes(reason.value));
       part.classList.toggle("on", isAsked);
-      part.disabled = !isAsked; // what is not asked is not sent
+      if (part.tagName === "FIELDSET") part.disabled = !isAsked; // what is not asked is not sent
       if (!isAsked) all("input:checked", part).forEach((input) => { input.checked = false; });
     });
     all("[data-hint]").forEach((hint) => { hint.hidden = hint.dataset.hint !== code; });
@@ -51,8 +54,8 @@
   }
 
   function changed(radio) {
-    if (radio.name === "result") ask();
-    else page.changed(radio);
+    if (radio.name === "result" || radio.name === "reason") ask();
+    if (radio.name !== "result") page.changed(radio);
   }
 
   function choose(radio) {
@@ -108,6 +111,15 @@
       document.getElementById("r1").focus({ preventScroll: true });
       return;
     }
+    const asking = one(".asked.on[data-reasons]");
+    if (asking && !asking.querySelector("input:checked")) {
+      asking.classList.remove("bad");
+      void card.offsetWidth;
+      asking.classList.add("bad");
+      asking.querySelector("[data-reason-error]").hidden = false;
+      asking.querySelector("input").focus({ preventScroll: true });
+      return;
+    }
     about.requestSubmit(one("[data-save]"));
   }
 
@@ -120,7 +132,8 @@
 
   card.addEventListener("submit", (event) => {
     if (event.target.id !== "result") return;
-    if (busy || !chosen()) {
+    const asking = one(".asked.on[data-reasons]");
+    if (busy || !chosen() || asking && !asking.querySelector("input:checked")) {
       event.preventDefault();
       event.stopImmediatePropagation();
       save();
@@ -195,7 +208,9 @@
     if (!full) return;
     large.textContent = full.dataset.full;
     maskTimer = setTimeout(hideNumber, full.dataset.seconds * 1000);
-    if ("dial" in full.dataset && window.matchMedia("(pointer: coarse)").matches) full.click();
+    const isPlaced = full.dataset.dial === "placed"; // by the centre's telephone system
+    const isPhone = "dial" in full.dataset && window.matchMedia("(pointer: coarse)").matches;
+    if (isPlaced || isPhone) full.click();
   }
 
   function hideNumber() {

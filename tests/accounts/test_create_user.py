@@ -179,6 +179,14 @@ def test_the_matrix_is_that_of_the_handbook() -> None:
         "RELEASE": ["supervisor"],
         "UNLOCK": ["manager"],
         "CALL": ["specialist"],
+        "ANSWER_CALLERS": [
+            "callback_officer",
+            "data_clerk",
+            "issuing_clerk",
+            "manager",
+            "specialist",
+            "supervisor",
+        ],
         "CORRECT_RESULT": ["supervisor"],
         "CONFIRM_SALE": ["supervisor"],
         "CLOSE_DAY": ["manager", "supervisor"],
@@ -195,6 +203,7 @@ def test_the_matrix_is_that_of_the_handbook() -> None:
         "SEE_SETTINGS": ["administrator", "manager", "supervisor"],
         "SET_RULES": ["administrator"],
         "SET_ROTA": ["supervisor"],
+        "SET_SCRIPTS": ["administrator", "supervisor"],
     }
 
 

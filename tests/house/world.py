@@ -37,7 +37,8 @@ from tests.factories import (
     make_user,
     make_workbook,
 )
-from worklists.models import Lead, ListKind, NumberCheck, Release, Task
+from worklists.actions import log_result
+from worklists.models import Escalation, Lead, ListKind, NumberCheck, Release, Task
 
 MATRIX = Path(__file__).with_name("access_matrix.csv")
 ANYBODY = "anybody"
@@ -57,6 +58,7 @@ THINGS = (
     "branch",
     "reminder",
     "check",
+    "escalation",
 )
 
 
@@ -128,6 +130,7 @@ class World:
     policy: Policy
     reminder: Lead
     check: NumberCheck
+    escalation: Escalation
     phones: tuple[str, ...]
 
     def value(self, word: str) -> Any:
@@ -224,8 +227,33 @@ def make_world(code: str, *, folder: Path, phones: tuple[str, str, str]) -> Worl
         check=NumberCheck.objects.create(
             policy=open_task.lead.term.policy, branch=branch, asked_at=now, asked_by=clerk
         ),
+        escalation=_escalation(ann, by=boss, code=code, now=now, **values),
         phones=phones,
     )
+
+
+def _escalation(
+    specialist: User, *, by: User, code: str, now: datetime, **values: Any
+) -> Escalation:
+    """A complaint that the specialist has passed on."""
+    task = make_task(
+        assignee=specialist,
+        by=by,
+        day=timezone.localdate(now),
+        number=f"{code}-ASKS",
+        name=f"{code} Asks",
+        phone=None,
+        **values,
+    )
+    log_result(
+        task=task,
+        result="OTHER",
+        reason="COMPLAINT",
+        by=specialist,
+        now=now,
+        note=f"{code} complains",
+    )
+    return Escalation.objects.get(task=task)
 
 
 def _export(*, by: User, now: datetime) -> Export:

@@ -1,19 +1,25 @@
 """The book's list and the page of a policy."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from policies.forms import BookFilter
 from policies.models import Term
 from policies.queries import search_terms, without_numbers
+from policies.views.book import SORTS
 from renewal.accounts.models import User
 from renewal.accounts.roles import Role
-from renewal.lib.paging import page_of
+from renewal.lib.paging import keys_of, page_of
 from tests.factories import (
     DAY,
     make_branch,
@@ -125,20 +131,36 @@ def test_conditions_that_nothing_fits_can_be_cleared(page: Client) -> None:
     assert "No customer fits the conditions." in shown(page, f"{LIST}?name=x")
 
 
-def test_the_list_costs_the_same_for_one_row_as_for_three(page: Client) -> None:
+SHELL = 4  # queries for the menu's numbers and the bell
+
+
+@pytest.mark.parametrize("address", [LIST, f"{LIST}?sort=name", f"{LIST}?name=Holder"])
+def test_the_list_costs_the_same_for_one_row_as_for_three(page: Client, address: str) -> None:
     make_term()
-    page.get(LIST)
+    page.get(address)
     with CaptureQueriesContext(connection) as one:
-        page.get(LIST)
+        page.get(address)
     make_term()
     make_term()
 
     with CaptureQueriesContext(connection) as three:
-        page.get(LIST)
+        page.get(address)
 
-    ours = [query for query in one if 'FROM "policies_term"' in query["sql"]]
-    assert len(three) == len(one)
+    ours = [query for query in three if 'FROM "policies_term"' in query["sql"]]
+    assert len(three) == len(one) == 2 + SHELL + 4  # session and user; branches to choose from
     assert len(ours) == 3  # how many, which, and what of them
+
+
+def test_beyond_the_numbered_pages_nothing_is_counted(page: Client) -> None:
+    first, *_rest = [make_term(expires_on=DAY - timedelta(days=days)) for days in range(3)]
+    page.get(LIST)
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = page.get(f"{LIST}?after={first.pk}")
+
+    ours = [query for query in queries if 'FROM "policies_term"' in query["sql"]]
+    assert len(answer.context["rows"]) == 2
+    assert len(ours) == 2  # which, and what of them
 
 
 def test_counts_no_further_than_the_depth(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,6 +172,103 @@ def test_counts_no_further_than_the_depth(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert (page.paginator.count, page.number) == (2, 1)
     assert page.paginator.goes_on is True  # type: ignore[attr-defined]
+
+
+# Beyond the depth
+
+
+SMALL = {"size": "20"}
+
+
+@pytest.fixture
+def deep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A book of five pages, two of which have numbers."""
+    monkeypatch.setattr("renewal.lib.paging.DEPTH", 40)
+    for place in range(90):
+        make_term(expires_on=DAY + timedelta(days=place % 7), name=f"Holder {place % 5}")
+
+
+def listed(sort: str) -> QuerySet[Term]:
+    return Term.objects.order_by(*SORTS[sort])
+
+
+def keys(sort: str) -> list[int]:
+    return list(listed(sort).values_list("pk", flat=True))
+
+
+@pytest.mark.usefixtures("deep")
+@pytest.mark.parametrize("sort", list(SORTS))
+def test_goes_on_beyond_the_numbered_pages_and_comes_back(sort: str) -> None:
+    walked: list[list[int]] = []
+
+    page: Any = keys_of(listed(sort), number="2", **SMALL)
+    while page.after:
+        page = keys_of(listed(sort), number=None, after=str(page.after), **SMALL)
+        walked.append(page.object_list)
+    back: Any = keys_of(listed(sort), number=None, before=str(page.before), **SMALL)
+
+    everything = keys(sort)
+    assert walked == [everything[40:60], everything[60:80], everything[80:]]
+    assert back.object_list == everything[60:80]
+    assert (back.before, back.after) == (everything[60], everything[79])
+
+
+@pytest.mark.usefixtures("deep")
+def test_only_the_last_numbered_page_leads_beyond() -> None:
+    first, last = (keys_of(listed("expires"), number=number, **SMALL) for number in ("1", "2"))
+
+    assert (first.after, last.after) == (None, keys("expires")[39])
+
+
+def test_a_short_list_ends_with_its_last_page() -> None:
+    for _ in range(3):
+        make_term()
+
+    assert keys_of(listed("expires"), number="9").after is None
+
+
+@pytest.mark.usefixtures("deep")
+def test_back_at_the_beginning_the_pages_have_numbers_again() -> None:
+    back: Any = keys_of(listed("expires"), number=None, before=str(keys("expires")[10]), **SMALL)
+
+    assert (back.number, list(back.object_list)) == (1, keys("expires")[:20])
+
+
+@pytest.mark.usefixtures("deep")
+@pytest.mark.parametrize("key", ["", "x", "²", "-1", "999999999", "9" * 30])
+def test_a_key_of_no_row_gives_the_first_page(key: str) -> None:
+    page: Any = keys_of(listed("expires"), number=None, after=key)
+
+    assert page.number == 1
+
+
+@pytest.mark.usefixtures("deep")
+def test_the_page_leads_on_and_back_without_a_script(page: Client) -> None:
+    def link(html: str, rel: str) -> str:
+        found = re.search(rf'<a href="([^"]+)" rel="{rel}"', html)
+        assert found is not None
+        return LIST + unescape(found[1])
+
+    everything = keys("expires")
+    numbered = shown(page, f"{LIST}?size=20&sort=expires&page=2")
+    beyond = page.get(link(numbered, "next"))
+    further = page.get(link(beyond.content.decode(), "next"))
+    back = page.get(link(further.content.decode(), "prev"))
+
+    assert "40+ rows" in numbered
+    assert [row["pk"] for row in beyond.context["rows"]] == everything[40:60]
+    assert [row["pk"] for row in further.context["rows"]] == everything[60:80]
+    assert [row["pk"] for row in back.context["rows"]] == everything[40:60]
+    assert "40+ rows" in beyond.content.decode()
+
+
+def test_a_row_whose_workbook_was_taken_back_still_has_its_place(page: Client) -> None:
+    first, second = (make_term(expires_on=DAY - timedelta(days=days)) for days in range(2))
+    Term.objects.filter(pk=first.pk).update(withdrawn_at=timezone.now())
+
+    answer = page.get(f"{LIST}?after={first.pk}")
+
+    assert [row["pk"] for row in answer.context["rows"]] == [second.pk]
 
 
 @pytest.mark.parametrize(

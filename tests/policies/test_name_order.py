@@ -236,7 +236,7 @@ def test_the_book_is_sorted_by_name_either_way(
 
     rows = client.get(BOOK, {"sort": sort}).context["rows"]
 
-    assert [term.policy.customer.name for term, *_result in rows] == names
+    assert [row["name"] for row in rows] == names
 
 
 def test_the_terms_of_one_holder_stand_together_the_soonest_end_first(
@@ -250,7 +250,7 @@ def test_the_terms_of_one_holder_stand_together_the_soonest_end_first(
 
     rows = client.get(BOOK, {"sort": "name"}).context["rows"]
 
-    assert [term for term, *_result in rows] == [sooner, later, of_other]
+    assert [row["pk"] for row in rows] == [sooner.pk, later.pk, of_other.pk]
 
 
 def test_a_heading_leads_to_its_order_and_from_there_to_the_other_way(

@@ -1,6 +1,6 @@
 from policies.reasons import ASKING, REASON_LABELS, reason_label
 from policies.results import REASONS
-from worklists.call_forms import REASON_KEYS, TILES
+from worklists.call_forms import GRADE_KEYS, REASON_KEYS, TILES
 
 
 def test_every_reason_has_its_words() -> None:
@@ -13,8 +13,9 @@ def test_an_unknown_reason_stands_for_itself() -> None:
 
 def test_no_key_of_the_call_screen_means_two_things() -> None:
     taken = set("QWETNCVJKSZI")
-    longest = max(len(REASONS[result]) for result in ASKING)
+    without_key = {reason for result in ASKING for reason in REASONS[result][len(REASON_KEYS) :]}
 
     assert taken.isdisjoint(REASON_KEYS)
-    assert longest <= len(REASON_KEYS)
+    assert without_key == {"DRIVING_UNINSURED", "BENEFIT"}  # of few lists: reached by Tab
+    assert set(REASON_KEYS[: len(REASONS["INTERESTED"])]).isdisjoint(GRADE_KEYS)
     assert [tile.key for tile in TILES] == list("1234567890")

@@ -66,13 +66,13 @@ def test_the_other_lists_end_at_their_last_row(caller: User) -> None:
     assert calls.after(calls.rows(Tab.REDIAL), task.pk, tab=Tab.REDIAL) is None
 
 
-def test_what_was_skipped_comes_last_and_is_not_brought_back_as_due(caller: User) -> None:
+def test_what_is_due_stays_on_top_but_is_not_brought_back_when_it_was_skipped(caller: User) -> None:
     promised = booked(caller, at=TEN)
     plain = row(caller)
     skip(task=promised, by=caller, now=NOON)
     calls = call_list(user=caller, now=NOON)
 
-    assert calls.rows(Tab.DIAL) == [plain, promised]
+    assert calls.rows(Tab.DIAL) == [promised, plain]
     assert calls.after(calls.rows(Tab.DIAL), None, tab=Tab.DIAL) == plain
 
 

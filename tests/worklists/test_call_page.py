@@ -1,4 +1,5 @@
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from policies.models import Contact, Reveal
+from policies.models import Contact, CoverElsewhere, Reveal
+from policies.reasons import ASKING
+from policies.results import REASONS
 from renewal.accounts.models import User
 from renewal.lib.days import morning_of
 from tests.factories import (
@@ -17,10 +20,12 @@ from tests.factories import (
     make_specialist,
     make_supervisor,
     make_task,
+    make_term,
 )
-from worklists.models import Draft, Task
+from worklists.actions import note_ring_back
+from worklists.models import Draft, LeadTerm, Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("any_hour")]
 
 HTMX = {"HX-Request": "true", "HX-Target": "card"}
 
@@ -50,6 +55,8 @@ def tomorrow_at(hour: int, minute: int = 30) -> datetime:
 
 
 def save(client: Client, task: Task, result: str, **more: object) -> dict[str, object]:
+    if result in ASKING:
+        more = {"reason": REASONS[result][0]} | more
     return {"result": result, "version": task.version, "note": ""} | more
 
 
@@ -94,18 +101,18 @@ def test_reads_the_page_with_the_same_queries_for_any_number_of_rows(
         make_row(caller, plate_no="苏I12345")
     client.get(reverse("worklists:call"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(22):
         client.get(reverse("worklists:call"))
 
 
 @pytest.mark.parametrize("rows", [2, 4])
 def test_saves_and_brings_the_next_within_the_budget(
-    client: Client, caller: User, rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
+    client: Client, caller: User, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     first, second, *_others = [make_row(caller, left=20 + place) for place in range(rows)]
     client.get(reverse("worklists:call"))
 
-    with django_assert_max_num_queries(31):
+    with django_assert_num_queries(32):
         response = post(client, first, "NO_ANSWER")
 
     first.refresh_from_db()
@@ -168,8 +175,10 @@ def test_leaves_out_a_reason_of_another_result_and_a_time_that_is_not_asked(
 ) -> None:
     task = make_row(caller)
 
-    post(client, task, "DECLINED", reason="SOLD", follow_up=tomorrow_at(9).isoformat())
+    refused = post(client, task, "DECLINED", reason="SOLD")
+    post(client, task, "NO_ANSWER", reason="SOLD", follow_up=tomorrow_at(9).isoformat())
 
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reason"])
     contact = Contact.objects.get(term=task.lead.term)
     assert (contact.reason, contact.follow_up_at) == ("", None)
 
@@ -180,7 +189,8 @@ def test_leaves_out_a_reason_of_another_result_and_a_time_that_is_not_asked(
         ("", {}, "result"),
         ("CALL_AGAIN", {}, "follow_up"),
         ("CALL_AGAIN", {"follow_up": "2020-01-01T09:30:00+08:00"}, "follow_up"),
-        ("OTHER", {}, "note"),
+        ("DECLINED", {"reason": ""}, "reason"),
+        ("OTHER", {"reason": "NOTE"}, "note"),
     ],
 )
 def test_says_at_the_field_what_is_missing_and_keeps_the_text(
@@ -408,3 +418,137 @@ def test_tells_why_nothing_new_is_released(client: Client, caller: User) -> None
     assert (figures.overdue, figures.overdue_day) == (1, day)
     assert figures.deadline_at == late.deadline_at
     assert late.assigned_at == morning_of(day)
+
+
+def test_undoing_brings_the_customer_and_the_note_back(client: Client, caller: User) -> None:
+    first, _second = make_row(caller, left=20), make_row(caller, left=21)
+    after = post(client, first, "OTHER", reason="NOTE", note="wants a van")
+    assert 'data-key="z"' in after.content.decode()
+
+    response = client.post(reverse("worklists:undo_result"), headers=HTMX)
+
+    assert response.context["task"] == first
+    assert ">wants a van</textarea>" in response.content.decode()
+    assert 'data-key="z"' not in response.content.decode()
+    assert list(Contact.objects.all()) == []
+
+
+def test_nothing_to_undo_is_said(client: Client, caller: User) -> None:
+    make_row(caller)
+
+    with_htmx = client.post(reverse("worklists:undo_result"), headers=HTMX)
+    without = client.post(reverse("worklists:undo_result"), follow=True)
+
+    assert (with_htmx.status_code, with_htmx["Content-Type"]) == (409, "text/plain")
+    assert with_htmx.content.decode() in without.content.decode()
+
+
+def test_takes_what_is_said_of_cover_elsewhere(client: Client, caller: User) -> None:
+    task = make_row(caller)
+    ends = timezone.localdate() + timedelta(days=300)
+
+    post(
+        client,
+        task,
+        "WENT_ELSEWHERE",
+        insurer="Other Insurer",
+        other_premium="3100.50",
+        other_expires_on=ends.isoformat(),
+    )
+
+    heard = CoverElsewhere.objects.get()
+    assert (heard.insurer, heard.premium, heard.expires_on) == (
+        "Other Insurer",
+        Decimal("3100.50"),
+        ends,
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("other_premium", "-1"), ("other_expires_on", "soon")]
+)
+def test_refuses_what_cover_elsewhere_cannot_be(
+    client: Client, caller: User, field: str, value: str
+) -> None:
+    task = make_row(caller)
+
+    response = post(client, task, "WENT_ELSEWHERE", insurer="Other", **{field: value})
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
+    assert 'value="Other"' in response.content.decode()
+    assert Contact.objects.count() == 0
+
+
+def test_a_call_about_several_cars_offers_them_and_stays_until_each_has_a_result(
+    client: Client, caller: User
+) -> None:
+    task = make_row(caller, left=20, plate_no="苏I00001")
+    other = make_term(
+        expires_on=timezone.localdate() + timedelta(days=20),
+        customer=task.lead.term.policy.customer,
+        plate_no="苏I00002",
+    )
+    LeadTerm.objects.create(lead=task.lead, term=other)
+
+    page = client.get(reverse("worklists:call", args=[task.pk])).content.decode()
+    response = post(client, task, "WENT_ELSEWHERE", terms=["", str(other.pk)])
+
+    assert page.count('name="terms" value="') == 3  # both, and the mark that there is a choice
+    assert response.context["task"] == task
+    assert "data-stays" in response.content.decode()
+    assert Contact.objects.get().term == other
+    task.refresh_from_db()
+    assert task.state == Task.State.OPEN
+
+
+def test_no_car_at_all_is_refused(client: Client, caller: User) -> None:
+    task = make_row(caller)
+
+    response = post(client, task, "NO_ANSWER", terms=[""])
+
+    assert (response.status_code, Contact.objects.count()) == (422, 0)
+
+
+def test_own_time_is_the_customers_wish(client: Client, caller: User) -> None:
+    task = make_row(caller)
+    at = tomorrow_at(20, 15)
+
+    post(client, task, "CALL_AGAIN", follow_up="other", follow_up_other=f"{at:%Y-%m-%dT%H:%M}")
+
+    contact = Contact.objects.get()
+    assert (contact.reason, contact.follow_up_at) == ("CUSTOMER_TIME", at)
+
+
+def test_offers_reasons_of_the_list_only(client: Client, caller: User) -> None:
+    renewal, lapsed = make_row(caller, left=20), make_row(caller, left=-5)
+
+    def offered(task: Task) -> set[str]:
+        page = client.get(reverse("worklists:call", args=[task.pk]))
+        return {chip.code for group in page.context["reasons"] for chip in group.chips}
+
+    assert offered(lapsed) - offered(renewal) == {"INSPECTION", "DRIVING_UNINSURED"}
+
+
+def test_shows_that_the_customer_rang(client: Client, caller: User) -> None:
+    task = make_row(caller)
+    note_ring_back(
+        term=task.lead.term, by=make_supervisor(), note="please call", now=timezone.now()
+    )
+
+    before = client.get(reverse("worklists:call", args=[task.pk])).content.decode()
+    post(client, task, "NO_ANSWER")
+    after = client.get(reverse("worklists:call", args=[task.pk])).content.decode()
+
+    assert before.count("please call") == 2  # above the card, and in the history
+    assert after.count("please call") == 1
+
+
+def test_counts_follow_ups_that_were_missed(client: Client, caller: User) -> None:
+    task = make_row(caller)
+    yesterday = timezone.now() - timedelta(days=1, hours=2)
+    make_contact(task=task, result="NO_ANSWER", now=yesterday - timedelta(days=1))
+    Task.objects.update(next_contact_at=yesterday)
+
+    response = client.get(reverse("worklists:call"))
+
+    assert response.context["figures"].neglected == 1

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from policies.actions import NoNumber
+from policies.actions import CallRefused, NoNumber
 from policies.models import Contact, Event, NoCall, Phone, Reveal, Term
 from renewal.accounts.models import NotAllowed
 from renewal.accounts.roles import Role
@@ -416,7 +416,8 @@ def test_a_clerk_of_another_branch_reminds_nobody() -> None:
 
 def give(lead: Lead, *, now: datetime = CALLED) -> str:
     by = make_data_clerk()
-    return reminder_number(lead=lead, by=by, purpose=Reveal.Purpose.DIALLED, now=now)
+    given = reminder_number(lead=lead, by=by, purpose=Reveal.Purpose.DIALLED, now=now)
+    return given.number
 
 
 def test_gives_the_number_and_notes_to_whom() -> None:
@@ -442,7 +443,7 @@ def test_gives_no_number_outside_the_lawful_hours(local: str, is_lawful: bool) -
     if is_lawful:
         give(lead, now=now)
     else:
-        with pytest.raises(NoNumber):
+        with pytest.raises(CallRefused):
             give(lead, now=now)
 
     assert Reveal.objects.exists() == is_lawful
@@ -457,7 +458,7 @@ def test_gives_no_number_that_is_not_to_be_called(ends: int, is_given: bool) -> 
     if is_given:
         give(lead)
     else:
-        with pytest.raises(NoNumber):
+        with pytest.raises(CallRefused):
             give(lead)
 
     assert Reveal.objects.exists() == is_given

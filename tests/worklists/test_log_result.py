@@ -41,7 +41,7 @@ def log(task: Task, result: str, **values: Any) -> Contact:
         by=values.pop("by", task.assignee),
         now=values.pop("now", CALLED),
         **values,
-    )
+    ).contact
 
 
 # What is kept

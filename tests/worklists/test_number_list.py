@@ -12,6 +12,7 @@ from django.utils import timezone
 from policies.actions.numbers import NothingToPutBack, NumberRefused
 from policies.models import Customer, Event, Phone, Policy
 from renewal.accounts.models import NotAllowed, User
+from renewal.jobs.models import Notice
 from tests.factories import (
     DAY,
     MORNING,
@@ -23,12 +24,14 @@ from tests.factories import (
     make_phone,
     make_policy,
     make_specialist,
+    make_task,
     make_term,
     make_vehicle,
 )
 from tests.imported import landed
+from worklists.actions import log_result
 from worklists.actions.numbers import put_back_number, replace_number, sharing
-from worklists.models import Lead, NumberCheck
+from worklists.models import Lead, NumberCheck, Task
 from worklists.number_list import NumberList, Tab
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +66,37 @@ def asked(lead: Lead) -> NumberCheck:
 
 
 # What is on it
+
+
+def test_rows_with_a_specialist_whose_number_fails_have_a_tab(clerk: User) -> None:
+    wrong, vain, fine = (make_task(phone=number) for number in (A, B, C))
+    log_result(
+        task=wrong, result="WRONG_NUMBER", reason="EMPTY", by=wrong.assignee, now=MORNING + HOUR
+    )
+    for days in range(3):
+        at = MORNING + HOUR + timedelta(days=days)
+        log_result(task=vain, result="NO_ANSWER", by=vain.assignee, now=at)
+
+    assert set(listed(clerk, Tab.OUT)) == {wrong.lead, vain.lead}
+    assert listed(clerk, Tab.MISSING) == []
+    assert fine.lead.state == Lead.State.RELEASED
+
+
+def test_another_number_brings_the_row_back_to_its_specialist(clerk: User) -> None:
+    task = make_task(phone=A)
+    log_result(
+        task=task, result="WRONG_NUMBER", reason="EMPTY", by=task.assignee, now=MORNING + HOUR
+    )
+    found_at = MORNING + 5 * HOUR
+
+    replace_number(
+        policy=task.lead.term.policy, number=B, source=Phone.Source.CLAIM, by=clerk, now=found_at
+    )
+
+    task.refresh_from_db()
+    assert (task.next_contact_at, task.state) == (found_at, Task.State.OPEN)
+    assert Notice.objects.get(code="NUMBER_FOUND").user == task.assignee
+    assert listed(clerk, Tab.OUT) == []
 
 
 def test_rows_without_a_number_or_with_a_wrong_one_are_to_be_found(clerk: User) -> None:

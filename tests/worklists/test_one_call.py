@@ -288,7 +288,7 @@ def test_a_result_is_about_all_the_covers() -> None:
 
     contact = log_result(
         task=Task.objects.get(), result=Contact.Result.DECLINED, by=ann, now=MORNING
-    )
+    ).contact
 
     assert (contact.term, list(contact.other_terms.all())) == (first, [second])
     for term in (first, second):

@@ -353,7 +353,7 @@ def test_the_same_queries_for_one_row_as_for_thirty(
     english(client, boss).get(reverse("worklists:print_release", args=[one.pk]))
 
     for drawn in (one, more):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(reverse("worklists:print_release", args=[drawn.pk]))
         with django_assert_num_queries(8):
             client.post(reverse("worklists:print_release", args=[drawn.pk]))

@@ -326,12 +326,12 @@ def test_queries_do_not_grow_with_the_team(
     make_contact(task=make_task(), result=Contact.Result.BUSY)
     make_due_lead(now)
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         page_of(client)
     for _ in range(3):
         make_contact(task=make_task(), result=Contact.Result.BUSY)
         make_due_lead(now)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         page_of(client)
 
 
@@ -350,9 +350,9 @@ def test_detail_is_flat_in_rows(
     assert more is not None
     page_of(client)  # the session's first request writes it
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("worklists:release_detail", args=[one.pk]))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("worklists:release_detail", args=[more.pk]))
 
 

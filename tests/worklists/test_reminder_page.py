@@ -28,7 +28,7 @@ from worklists.actions import log_reminder
 from worklists.models import Lead, LeadTerm, ListKind
 from worklists.reminders import ReleaseDay, Tab, reminder_list
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("any_hour")]
 
 HTMX = {"HX-Request": "true", "HX-Target": "card"}
 
@@ -38,12 +38,6 @@ def clerk(client: Client) -> User:
     user = make_data_clerk("ann")
     client.force_login(user)
     return user
-
-
-@pytest.fixture
-def any_hour() -> None:
-    """Calls are lawful whenever the test runs."""
-    set_hours("00:00", "23:59")
 
 
 def set_hours(start: str, end: str) -> None:
@@ -399,7 +393,7 @@ def test_one_card_for_all_cars_of_the_call(client: Client, clerk: User) -> None:
     ],
 )
 def test_notes_who_was_given_a_number(
-    client: Client, clerk: User, any_hour: None, route: str, purpose: str
+    client: Client, clerk: User, route: str, purpose: str
 ) -> None:
     lead = prepared(phone="12000004321")
 

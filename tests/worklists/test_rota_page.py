@@ -15,8 +15,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from renewal.accounts.actions import enter_leave, set_duty, set_shift
-from renewal.accounts.models import Leave, LeaveKind, User
+from renewal.accounts.actions import enter_leave, set_duty, set_extension, set_shift
+from renewal.accounts.models import Leave, LeaveKind, NotAllowed, User
 from renewal.lib.rota import Part
 from renewal.rules.models import CalendarDay
 from tests.factories import DAY, MORNING, make_branch, make_specialist, make_supervisor
@@ -206,7 +206,13 @@ def test_asks_as_often_for_ten_as_for_one(client: Client, boss: User, ann: User)
 
 @pytest.mark.parametrize(
     ("what", "form"),
-    [("", None), *((what, {}) for what in ("leave/", "cancel/", "shift/", "day/", "capacity/"))],
+    [
+        ("", None),
+        *(
+            (what, {})
+            for what in ("leave/", "cancel/", "shift/", "day/", "capacity/", "extension/")
+        ),
+    ],
 )
 def test_a_stranger_and_whoever_is_no_specialist_is_not_found(
     client: Client, what: str, form: dict[str, str] | None
@@ -394,3 +400,30 @@ def test_less_than_no_rows_are_refused(client: Client, boss: User, ann: User) ->
     ann.refresh_from_db()
     assert (answer.status_code, ann.capacity) == (422, None)
     assert errors(answer) == ["Ensure this value is greater than or equal to 0."]
+
+
+def test_an_extension_is_set_and_taken_away(client: Client, boss: User, ann: User) -> None:
+    answer = client.post(page(ann, "extension/"), {"extension": " *8001# "})
+
+    ann.refresh_from_db()
+    assert (answer.status_code, ann.extension) == (302, "*8001#")
+    assert client.get(page(ann)).context["extension_form"]["extension"].value() == "*8001#"
+    client.post(page(ann, "extension/"), {"extension": ""})
+    ann.refresh_from_db()
+    assert ann.extension == ""
+
+
+@pytest.mark.parametrize("extension", ["80 01", "８００１", "801;x", "-1"])
+def test_what_is_no_extension_is_refused(
+    client: Client, boss: User, ann: User, extension: str
+) -> None:
+    answer = client.post(page(ann, "extension/"), {"extension": extension})
+
+    ann.refresh_from_db()
+    assert (answer.status_code, ann.extension) == (422, "")
+    assert errors(answer) == ["An extension has at most 20 digits, * and #."]
+
+
+def test_only_who_keeps_the_rota_sets_an_extension(ann: User) -> None:
+    with pytest.raises(NotAllowed):
+        set_extension(user=ann, extension="8001", by=ann)

@@ -160,7 +160,7 @@ def _make_list(
 def _terms(due_list: DueList, ends: Span, *, at: datetime) -> tuple[TermQuerySet, dict[int, date]]:
     """Return what the list finds, and the release days that the sheet of members gives."""
     if due_list.kind != ListKind.TRIAL_MEMBERS:
-        return Term.objects.ours().ending_between(ends.first, ends.last), {}
+        return Term.objects.of_renewals().ending_between(ends.first, ends.last), {}
     members = enter_members(first=ends.first, last=ends.last, at=at)
     release_on = {one.term_id: one.release_on for one in members}
     return Term.objects.filter(pk__in=list(release_on)), release_on

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renewal.accounts.models import User
-from renewal.accounts.roles import Act, Role
+from renewal.accounts.roles import Act
 from renewal.jobs.notices import tell
 from worklists.models import Hold, Task
+from worklists.queries.supervisors import supervisors_of
 
 
 class NothingToRemind(Exception):
@@ -66,7 +67,7 @@ def note_deadline(*, deadline_at: datetime, now: datetime) -> int:
             url=reverse("worklists:call"),
             key=key,
         )
-        for boss in _supervisors_of(user):
+        for boss in supervisors_of(user.branch):
             tell(
                 user=boss,
                 code="SPECIALIST_PAST_DEADLINE",
@@ -78,7 +79,6 @@ def note_deadline(*, deadline_at: datetime, now: datetime) -> int:
     return noted
 
 
-@transaction.atomic
 def lift_hold(*, specialist: User, now: datetime) -> int:
     """Log that a block has lifted itself, once nothing is left past its deadline; return how
     many blocks of the log that ends.
@@ -127,9 +127,3 @@ def _unfinished(deadline_at: datetime) -> dict[User, int]:
     )
     people = User.objects.in_bulk(numbers)
     return {people[pk]: number for pk, number in sorted(numbers.items())}
-
-
-def _supervisors_of(user: User) -> list[User]:
-    """Return the supervisors of the user's branch and of those above it."""
-    supervisors = User.objects.filter(role=Role.SUPERVISOR, is_active=True).select_related("branch")
-    return [one for one in supervisors if user.branch.path.startswith(one.branch.path)]

@@ -1,20 +1,18 @@
 """The call before the release: giving out its number, and saving what came of it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from policies.actions import NoNumber, reveal_number
+from policies.actions import Given, reveal_number
 from policies.actions.numbers import judge_phone, refuse_calls
-from policies.models import Contact, Event, NoCall, Phone, Term
+from policies.models import Contact, Event, Phone, Term
 from policies.results import CONNECTED, DIALS, NO_MORE_CALLS
 from renewal.accounts.models import NotAllowed, User
 from renewal.accounts.roles import Act
 from renewal.lib.locks import Lock, lock_transaction
-from renewal.rules.defaults import LAWFUL_HOURS
-from renewal.rules.queries import value_on
 from worklists.actions.log_result import LONGEST_NOTE
 from worklists.models import Lead, ListKind, Reason
 from worklists.number_checks import inaccurate_by_failures
@@ -52,27 +50,14 @@ class LeadChanged(Exception):
         self.contact = contact
 
 
-@transaction.atomic
-def reminder_number(*, lead: Lead, by: User, purpose: str, now: datetime) -> str:
-    """Return the number to dial about the lead in full, and note who was given it.
-
-    Source: L1, L2, F24, F40.
+def reminder_number(*, lead: Lead, by: User, purpose: str, now: datetime) -> Given:
+    """Give out the number to dial about the lead in full, and note who was given it.
 
     Raises:
         NotAllowed: the user's role does not remind.
-        NoNumber: there is none, it is not to be called, or not at this hour.
+        CallRefused: there is none, it is not to be called, or not at this hour.
     """
     by.require(Act.REMIND)
-    day = timezone.localdate(now)
-    start, end = value_on(LAWFUL_HOURS, day=day)
-    local = timezone.localtime(now).time()
-    if not time.fromisoformat(start) <= local <= time.fromisoformat(end):
-        raise NoNumber(
-            _("Calls are allowed from %(start)s to %(end)s only.") % {"start": start, "end": end}
-        )
-    phone = lead.term.policy.phone
-    if phone and NoCall.objects.in_force_on(day).filter(number=phone.number).exists():
-        raise NoNumber(_("This number is not to be called."))
     return reveal_number(term=lead.term, by=by, purpose=purpose, now=now)
 
 

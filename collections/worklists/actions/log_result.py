@@ -1,36 +1,59 @@
 """Saving what came of a call."""
 
-from datetime import datetime, time
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from policies.actions.numbers import judge_phone, refuse_calls
+from policies.dictionary import dictionary_of
 from policies.models import Contact, Event, Phone, Term
-from policies.results import DIALS
+from policies.results import dial_of
 from renewal.accounts.models import NotAllowed, User
 from renewal.accounts.roles import Act
-from renewal.rules.defaults import (
-    BUSY_MINUTES,
-    INTERESTED_DAYS,
-    INTERESTED_LAST_DAYS,
-    LAWFUL_HOURS,
-)
-from renewal.rules.queries import rules_on
+from renewal.rules.defaults import FAILED_CALLS_JUDGE_RENEWALS
+from renewal.rules.queries import Rules, rules_on
+from worklists.actions.elsewhere import Elsewhere, note_elsewhere
+from worklists.actions.escalations import pass_on
 from worklists.actions.holds import lift_hold
 from worklists.actions.number_checks import judge_answer
-from worklists.models import Draft, Lead, Task
-from worklists.number_checks import inaccurate_by_failures
-from worklists.outcomes import Outcome, ResultRefused, Rhythm, outcome_of
-from worklists.queries import other_terms
+from worklists.models import Draft, Escalation, LastSave, Lead, LeadTerm, Task
+from worklists.number_checks import failures_with
+from worklists.outcomes import Outcome, ResultRefused, Said, outcome_of
+from worklists.queries import terms_of
+from worklists.rhythm import rhythm_of
 
 LONGEST_NOTE = 1000  # characters, as in Contact.note
+_RESTORED = (
+    "state",
+    "result",
+    "result_at",
+    "next_contact_at",
+    "skipped_at",
+    "attempts",
+    "grade",
+    "is_unreached",
+)
 
 
 class TaskChanged(Exception):
     """Somebody else has changed or taken over the row meanwhile; str() says who."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A saved result, and the row as it is now.
+
+    `is_partial` says that the row has terms the result was not about, which are still open.
+    """
+
+    contact: Contact
+    task: Task
+    is_partial: bool = False
 
 
 @transaction.atomic
@@ -43,16 +66,20 @@ def log_result(
     note: str = "",
     follow_up_at: datetime | None = None,
     reason: str = "",
+    grade: str = "",
+    elsewhere: Elsewhere | None = None,
+    terms: Collection[int] | None = None,
     address_is_right: bool | None = None,
     version: int | None = None,
-) -> Contact:
+) -> Saved:
     """Store a contact result of the task and do what follows from it.
 
     `now` is the moment of the call. The specialist logs own rows; a supervisor corrects
-    with a note. With `version`, the row must not have been saved since it was shown. What was
-    said of an address that a branch gave is its verdict.
+    with a note. With `version`, the row must not have been saved since it was shown. `terms` are
+    those of the row's that the result is about; None, all that are open. What was said of an
+    address that a branch gave is its verdict.
 
-    Source: 001-36, 001-47, 001-48, 001-104, DICTIONARY.md B1.
+    Source: 001-36, 001-47, 001-48, 001-104, O20, DICTIONARY.md B1 to B3.
 
     Raises:
         NotAllowed: neither the own row nor a supervisor.
@@ -61,50 +88,76 @@ def log_result(
     """
     task = (
         Task.with_taken_back.select_for_update(of=("self",))
-        .select_related("assignee", "lead")
+        .select_related(
+            "assignee",
+            "sale",
+            "lead__term__policy__customer",
+            "lead__term__policy__vehicle",
+            "lead__term__policy__phone",
+            "lead__term__policy__branch",
+        )
         .get(pk=task.pk)
     )
+    note = note.strip()
     _check_actor(task, by=by, note=note, version=version)
-    if len(note.strip()) > LONGEST_NOTE:
+    if len(note) > LONGEST_NOTE:
         raise ResultRefused(_("A note has at most %(n)s characters.") % {"n": LONGEST_NOTE})
-    term = Term.with_withdrawn.select_related("policy__phone").get(pk=task.lead.term_id)
-    outcome = outcome_of(
+    elsewhere = elsewhere or Elsewhere()
+    rules = rules_on(timezone.localdate(now))
+    term = task.lead.term
+    said = Said(
         result=result,
         at=now,
         expires_on=term.expires_on,
-        rhythm=_rhythm(now),
-        follow_up_at=follow_up_at,
         reason=reason,
         note=note,
+        follow_up_at=follow_up_at,
+        grade=grade if result == Contact.Result.INTERESTED else "",
+        heard_expires_on=elsewhere.expires_on,
     )
-    phone = term.policy.phone
+    outcome = _outcome(said, term.policy.phone, task=task, rules=rules)
+    rows, left = _divided(task.lead, terms)
+    about = [row.term_id for row in rows]
+    before = {name: _plain(getattr(task, name)) for name in _RESTORED}
     contact = Contact.objects.create(
-        term=term,
-        phone=phone,
+        term_id=about[0],
+        phone=term.policy.phone,
         at=now,
         by=by,
         result=result,
         reason=reason,
-        dial=DIALS[result],
-        note=note.strip(),
+        dial=dial_of(result, reason),
+        note=note,
         follow_up_at=follow_up_at,
+        grade=said.grade,
     )
-    terms = [term.pk, *other_terms(task.lead)]
-    if terms[1:]:
-        contact.other_terms.add(*terms[1:])
-    _save_task(task, outcome, result=result, now=now)
+    if about[1:]:
+        contact.other_terms.add(*about[1:])
+    is_partial = bool(left) and outcome.closes
+    if is_partial:
+        outcome = replace(outcome, closes=False, next_contact_at=now)
+        LeadTerm.objects.filter(lead=task.lead_id, term__in=about).update(settled_at=now)
+    _save_task(task, outcome, said=said)
     lift_hold(specialist=task.assignee, now=now)
     Draft.objects.filter(task=task, user=by).delete()
-    Term.objects.filter(pk__in=terms, first_worked_at=None).update(first_worked_at=now)
-    if phone is not None:
-        _judge_phone(phone, term, contact, outcome, by=by)
-    judge_answer(term=term, address_is_right=address_is_right, by=by, at=now)
-    if outcome.closes:
+    new = [row.term_id for row in rows if row.term.first_worked_at is None]
+    if new:
+        Term.with_withdrawn.filter(pk__in=new).update(first_worked_at=now)
+    before["first_worked"] = new
+    before |= _judge_number(term, contact, outcome, said=said, by=by, rules=rules)
+    if address_is_right is not None:
+        judge_answer(term=term, address_is_right=address_is_right, by=by, at=now)
+    if outcome.closes or is_partial:
         Event.objects.bulk_create(
             Event(term_id=pk, at=now, by=by, code=Event.Code.CLOSED, parameters={"result": result})
-            for pk in terms
+            for pk in about
         )
-    return contact
+    if elsewhere != Elsewhere():
+        note_elsewhere(contact=contact, elsewhere=elsewhere, term=term, now=now)
+    if outcome.passes_on:
+        pass_on(contact=contact, task=task, kind=outcome.passes_on, by=by, now=now)
+    _remember(task, contact, before, by=by, can_be_undone=address_is_right is None)
+    return Saved(contact=contact, task=task, is_partial=is_partial)
 
 
 @transaction.atomic
@@ -138,7 +191,7 @@ def _check_actor(task: Task, *, by: User, note: str, version: int | None) -> Non
                 % {"name": task.assignee.name}
             )
         raise NotAllowed(_("This row is not yours."))
-    if correcting and not note.strip():
+    if correcting and not note:
         raise ResultRefused(_("Correcting somebody's result needs a note that says why."))
     if version is not None and version != task.version:
         raise TaskChanged(_("This record was changed meanwhile."))
@@ -148,48 +201,97 @@ def _check_actor(task: Task, *, by: User, note: str, version: int | None) -> Non
         raise ResultRefused(_("This row is closed; the supervisor can correct it."))
 
 
-def _save_task(task: Task, outcome: Outcome, *, result: str, now: datetime) -> None:
+def _outcome(said: Said, phone: Phone | None, *, task: Task, rules: Rules) -> Outcome:
+    """Work out what follows, with what has to be looked up for some results only."""
+    if phone is not None and dial_of(said.result, said.reason) == Contact.Dial.FAILED:
+        said = replace(said, failures=failures_with(phone, at=said.at))
+    if said.result == Contact.Result.DECLINED:
+        tried = Escalation.objects.filter(task__lead=task.lead_id, kind=Escalation.Kind.WIN_BACK)
+        said = replace(said, was_won_back=tried.exclude(state="UNDONE").exists())
+    if said.reason:
+        known = dictionary_of(rules).reason(said.result, said.reason)
+        said = replace(said, closes=known is not None and known.closes)
+    kind = task.lead.term.policy.customer.kind
+    return outcome_of(said, rhythm_of(rules, customer_kind=kind))
+
+
+def _divided(lead: Lead, terms: Collection[int] | None) -> tuple[list[LeadTerm], list[LeadTerm]]:
+    """Return the open terms that the result is about, the governing one first, and the others."""
+    rows = terms_of(lead)
+    still_open = [row for row in rows if row.settled_at is None] or rows[:1]
+    if terms is None:
+        return still_open, []
+    about = [row for row in still_open if row.term_id in terms]
+    if not about:
+        raise ResultRefused(_("Choose the cars that the result is about."))
+    return about, [row for row in still_open if row.term_id not in terms]
+
+
+def _save_task(task: Task, outcome: Outcome, *, said: Said) -> None:
+    """Write the row and its lead; the version counts the save."""
     task.state = Task.State.CLOSED if outcome.closes else Task.State.OPEN
-    task.result, task.result_at = result, now
+    task.result, task.result_at = said.result, said.at
     task.next_contact_at, task.skipped_at = outcome.next_contact_at, None
-    task.attempts, task.version = F("attempts") + 1, F("version") + 1
-    task.save(
-        update_fields=[
-            "state",
-            "result",
-            "result_at",
-            "next_contact_at",
-            "skipped_at",
-            "attempts",
-            "version",
-        ]
-    )
-    Lead.objects.filter(pk=task.lead_id).update(
-        state=Lead.State.CLOSED if outcome.closes else Lead.State.RELEASED
-    )
+    task.grade = said.grade or (Contact.Grade.B if said.result == "INTERESTED" else "")
+    task.is_unreached = outcome.is_unreached
+    task.attempts, task.version = task.attempts + 1, task.version + 1
+    task.save(update_fields=[*_RESTORED, "version"])
+    state = Lead.State.CLOSED if outcome.closes else Lead.State.RELEASED
+    if task.lead.state != state:
+        task.lead.state = state
+        task.lead.save(update_fields=["state"])
+    if outcome.is_unreached:
+        Event.objects.create(
+            term_id=task.lead.term_id,
+            at=said.at,
+            by=task.assignee,
+            code=Event.Code.UNREACHED,
+            parameters={"days": task.attempts},
+        )
 
 
-def _judge_phone(phone: Phone, term: Term, contact: Contact, outcome: Outcome, *, by: User) -> None:
-    in_vain = contact.dial == Contact.Dial.FAILED
-    if outcome.phone_is_wrong or (in_vain and inaccurate_by_failures(phone, at=contact.at)):
-        verdict = Phone.Verdict.INACCURATE
+def _judge_number(
+    term: Term, contact: Contact, outcome: Outcome, *, said: Said, by: User, rules: Rules
+) -> dict[str, Any]:
+    """Note what the call has proved of the number; return what that changed, to be undone."""
+    phone = term.policy.phone
+    if phone is None:
+        return {}
+    before: dict[str, Any] = {
+        "phone": phone.pk,
+        "verdict": phone.verdict,
+        "judged_at": _plain(phone.judged_at),
+    }
+    failed_too_often = outcome.is_unreached and rules.value(FAILED_CALLS_JUDGE_RENEWALS)
+    if outcome.phone_is_wrong or failed_too_often:
+        judge_phone(phone=phone, verdict=Phone.Verdict.INACCURATE, term=term, by=by, at=said.at)
     elif contact.dial == Contact.Dial.EFFECTIVE:
-        verdict = Phone.Verdict.ACCURATE
+        judge_phone(phone=phone, verdict=Phone.Verdict.ACCURATE, term=term, by=by, at=said.at)
     else:
-        return
-    judge_phone(phone=phone, verdict=verdict, term=term, by=by, at=contact.at)
+        before = {}
     if outcome.no_more_calls:
-        refuse_calls(phone=phone, by=by, at=contact.at, note=contact.note)
+        refused = refuse_calls(
+            phone=phone, by=by, at=said.at, note=contact.note, for_good=outcome.for_good
+        )
+        before["no_call"] = refused.pk if refused else None
+    return before
 
 
-def _rhythm(now: datetime) -> Rhythm:
-    day = timezone.localdate(now)
-    rules = rules_on(day)
-    start, end = (time.fromisoformat(text) for text in rules.value(LAWFUL_HOURS))
-    return Rhythm(
-        interested_days=rules.value(INTERESTED_DAYS),
-        interested_last_days=rules.value(INTERESTED_LAST_DAYS),
-        busy_minutes=rules.value(BUSY_MINUTES),
-        lawful_from=start,
-        lawful_until=end,
+def _remember(
+    task: Task, contact: Contact, before: dict[str, Any], *, by: User, can_be_undone: bool
+) -> None:
+    """Keep what the row was, in place of what was kept of the save before."""
+    if not can_be_undone:
+        LastSave.objects.filter(user=by).delete()
+        return
+    before["version"] = task.version
+    LastSave.objects.bulk_create(
+        [LastSave(user=by, task=task, contact=contact, before=before)],
+        update_conflicts=True,
+        unique_fields=["user"],
+        update_fields=["task", "contact", "before"],
     )
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -27,6 +27,7 @@ from renewal.jobs.mail.lists import mail_list
 from renewal.jobs.models import Mail
 from renewal.jobs.notices import tell
 from renewal.lib.workbooks import Column, SheetOut, write_table
+from worklists.actions.call_again import call_again
 from worklists.actions.extract import regroup
 from worklists.models import NumberCheck
 from worklists.number_checks import (
@@ -298,6 +299,7 @@ def settle_answers(*, policies: Collection[int], by: User | None, now: datetime)
         until[check.policy_id] = check.asked_at
     if changed:
         regroup(policy_ids=changed, now=now, by=by, today=timezone.localdate(now))
+        call_again(policies=changed, now=now)
 
 
 def _stood_at(check: NumberCheck) -> datetime | None:

@@ -13,6 +13,7 @@ from policies.models import Customer, Event, NoCall, Phone, Policy
 from renewal.accounts.models import User
 from renewal.accounts.roles import Act
 from renewal.lib.locks import Lock, lock_transaction
+from worklists.actions.call_again import call_again
 from worklists.actions.extract import regroup
 
 
@@ -63,11 +64,21 @@ def replace_number(
         phone = numbers.dial_number(
             policy=each, number=number, source=source, by=by, now=now, evidence=evidence
         )
+    follow_number(phone, policies, by=by, now=now)
+    return Replaced(phone=phone, policies=policies)
+
+
+def follow_number(phone: Phone, policies: list[Policy], *, by: User, now: datetime) -> None:
+    """Have the lists follow a number that is dialled about `policies` from now on.
+
+    Raises:
+        NumberRefused: it is not to be called.
+    """
     today = timezone.localdate(now)
     if NoCall.objects.in_force_on(today).filter(number=phone.number).exists():
         raise NumberRefused(_("This number is on the no-call list."))
     regroup(policy_ids=[each.pk for each in policies], now=now, by=by, today=today)
-    return Replaced(phone=phone, policies=policies)
+    call_again(policies=[each.pk for each in policies], now=now)
 
 
 @transaction.atomic

@@ -7,7 +7,8 @@ from worklists.models.numbers import NumberCheck
 from worklists.models.ownership import OwnershipRule
 from worklists.models.printouts import Printout
 from worklists.models.releases import Balance, Hold, Participant, Release, Unlock
-from worklists.models.tasks import Draft, Move, Task
+from worklists.models.scripts import Script
+from worklists.models.tasks import Draft, Escalation, LastSave, Move, Task
 
 __all__ = [
     "LAPSED_KINDS",
@@ -15,8 +16,10 @@ __all__ = [
     "RELEASED",
     "Balance",
     "Draft",
+    "Escalation",
     "Held",
     "Hold",
+    "LastSave",
     "Lead",
     "LeadTerm",
     "ListEntry",
@@ -30,6 +33,7 @@ __all__ = [
     "Printout",
     "Reason",
     "Release",
+    "Script",
     "Task",
     "Unlock",
 ]

@@ -108,6 +108,9 @@ class LeadTerm(models.Model):
 
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="lead_terms")
     term = models.OneToOneField(Term, models.PROTECT, related_name="lead_term")
+    settled_at = models.DateTimeField(
+        null=True, help_text="When it was closed apart from the rest of the call (O20)."
+    )
 
     def __str__(self) -> str:
         return f"{self.lead_id} {self.term_id}"

@@ -6,9 +6,10 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from policies.models import Contact
-from renewal.accounts.models import User, append_only, audited_in_bulk
+from renewal.accounts.models import User, append_only, audited, audited_in_bulk
 from renewal.accounts.roles import Role
 from worklists.models.codes import ListKind
 from worklists.models.leads import Lead
@@ -116,6 +117,10 @@ class Task(models.Model):
     result_at = models.DateTimeField(null=True)
     next_contact_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    grade = models.CharField(max_length=1, choices=Contact.Grade, blank=True, db_default="")
+    is_unreached = models.BooleanField(
+        default=False, db_default=False, help_text="Dialled in vain too often (O6)."
+    )
     skipped_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0, help_text="Counts the saves (F43).")
 
@@ -164,6 +169,69 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.user_id}"
+
+
+class LastSave(models.Model):
+    """The last result that somebody saved, and what the row and its number were before it."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    task = models.ForeignKey(Task, models.CASCADE, related_name="+")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    before = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.contact_id}"
+
+
+@audited
+class Escalation(models.Model):
+    """That a result was passed on to the supervisor, and what became of it.
+
+    Source: DICTIONARY.md B1, B2.
+    """
+
+    class Kind(models.TextChoices):
+        WIN_BACK = "WIN_BACK", _("Win back")
+        RENEWED_ELSEWHERE = "RENEWED_ELSEWHERE", _("Said to be renewed with us")
+        LANGUAGE = "LANGUAGE", _("Needs another language")
+        DUPLICATE = "DUPLICATE", _("Listed twice")
+        MOVED_AWAY = "MOVED_AWAY", _("Moved away, for the branch")
+        COMPLAINT = "COMPLAINT", _("Complaint")
+        INQUIRY = "INQUIRY", _("Inquiry")
+        CLAIM_HELP = "CLAIM_HELP", _("Help with a claim")
+
+    class State(models.TextChoices):
+        OPEN = "OPEN", pgettext_lazy("passed on", "Open")
+        SETTLED = "SETTLED", pgettext_lazy("passed on", "Settled")
+        SENT_BACK = "SENT_BACK", _("Back with the specialist")
+        UNDONE = "UNDONE", _("Undone")
+
+    contact = models.OneToOneField(Contact, models.PROTECT, related_name="escalation")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="escalations")
+    kind = models.CharField(max_length=20, choices=Kind)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=Q(state="OPEN"), name="escalation_open_due_at"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="OPEN", closed_at=None)
+                | (~Q(state="OPEN") & Q(closed_at__isnull=False)),
+                name="escalation_closed_has_moment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.task_id}"
 
 
 class Move(models.Model):

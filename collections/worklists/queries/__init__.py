@@ -1,6 +1,6 @@
 """Questions about lists, leads and who is clear."""
 
-from worklists.queries.calls import other_terms, terms_with
+from worklists.queries.calls import terms_of
 from worklists.queries.dealt import rows_to_deal
 from worklists.queries.due import Due, due_leads
 from worklists.queries.expiry_dates import ExpiryDate, Story, expiry_dates, month_of, story_of
@@ -42,7 +42,6 @@ __all__ = [
     "month_of",
     "names_of",
     "numbers_by_kind",
-    "other_terms",
     "progress_of_team",
     "proof_of",
     "rotas_of",
@@ -50,6 +49,6 @@ __all__ = [
     "scheduled_and_not_made",
     "standings",
     "story_of",
-    "terms_with",
+    "terms_of",
     "with_lots",
 ]

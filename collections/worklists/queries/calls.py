@@ -1,19 +1,19 @@
 """What a call is about."""
 
-from policies.models import Term
-from policies.models.book import TermQuerySet
-from worklists.models import Lead
+from django.db.models import Q
+
+from worklists.models import Lead, LeadTerm
 
 
-def terms_with(lead: Lead) -> TermQuerySet:
-    """Return the terms that a call is about besides the one that governs, the earliest first.
+def terms_of(lead: Lead) -> list[LeadTerm]:
+    """Return the terms that a call is about, the one that governs first, then the earliest.
 
     Source: O20.
     """
-    others = Term.objects.filter(lead_term__lead=lead).exclude(pk=lead.term_id)
-    return others.select_related("policy__vehicle").order_by("expires_on", "pk")
-
-
-def other_terms(lead: Lead) -> list[int]:
-    """Return the ids of those terms."""
-    return list(terms_with(lead).values_list("pk", flat=True))
+    rows = (
+        LeadTerm.objects.filter(lead=lead)
+        .filter(Q(term__withdrawn_at=None) | Q(term=lead.term_id))
+        .select_related("term__policy__vehicle")
+        .order_by("term__expires_on", "term")
+    )
+    return sorted(rows, key=lambda row: row.term_id != lead.term_id)

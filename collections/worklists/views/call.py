@@ -5,25 +5,27 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from policies.actions import NoNumber, reveal_number
-from policies.models import Contact, Reveal
+from policies.dictionary import dictionary_of
+from policies.models import Contact
 from renewal.accounts.access import StaffRequest, allow
 from renewal.accounts.roles import Act
 from renewal.lib.asked import words
+from renewal.rules.queries import Rules, rules_on
 from worklists import actions
-from worklists.actions import TaskChanged
+from worklists.actions import NothingToUndo, Saved, TaskChanged, can_undo
 from worklists.call_forms import DraftForm, ResultForm
-from worklists.call_list import CallList, Tab, call_list, last_handled
-from worklists.models import Task
+from worklists.call_list import CallList, Tab, call_list, last_save
+from worklists.models import LastSave, Task
 from worklists.outcomes import ResultRefused
-from worklists.views.call_context import SHOWN_FOR, card_context, list_context
+from worklists.views.call_context import card_context, list_context
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,15 @@ class _Place:
 
 
 @dataclass(frozen=True)
-class _Screen:
+class _Last:
+    """The customer of the last save; `can_undo` says whether that can still be taken back."""
+
+    task: Task
+    can_undo: bool
+
+
+@dataclass(frozen=True)
+class Screen:
     """A request, with the list as it stood when it came."""
 
     request: StaffRequest
@@ -55,20 +65,22 @@ class _Screen:
     now: datetime
     calls: CallList
     rows: list[Task]
+    rules: Rules
 
     def context(self, task: Task | None, **more: Any) -> dict[str, Any]:
         """Return everything that the screen shows with `task` on the card."""
         about = {"place": self.place, "query": self.place.query, "number": None}
+        about["words"] = dictionary_of(self.rules)
         about |= list_context(self.calls, self.rows, tab=self.place.tab)
         if "last" not in more:
-            about["last"] = last_handled(user=self.request.user, now=self.now)
+            about["last"] = self._last()
         about |= {"find": self.place.find, "is_script_open": "script" in self.request.GET}
         about["previous"], about["following"] = self._beside(task)
         if task is not None:
-            about |= card_context(task, user=self.request.user, now=self.now)
+            about |= card_context(task, user=self.request.user, now=self.now, rules=self.rules)
         return about | more
 
-    def with_rows(self, rows: list[Task]) -> "_Screen":
+    def with_rows(self, rows: list[Task]) -> "Screen":
         return replace(self, rows=rows)
 
     def answer(self, task: Task | None, **more: Any) -> HttpResponse:
@@ -82,6 +94,12 @@ class _Screen:
         context = self.context(task, **more)
         return render(self.request, "worklists/call.html", context, status=status)
 
+    def _last(self) -> _Last | None:
+        last = last_save(user=self.request.user, now=self.now)
+        if last is None:
+            return None
+        return _Last(last.task, can_undo=can_undo(last, now=self.now, rules=self.rules))
+
     def _beside(self, task: Task | None) -> tuple[Task | None, Task | None]:
         if task is None:
             return None, None
@@ -92,7 +110,8 @@ class _Screen:
         return (self.rows[place - 1] if place else None), following
 
 
-def _screen(request: StaffRequest) -> _Screen:
+def screen_of(request: StaffRequest) -> Screen:
+    """Return the list of the user, as the request's address asks for it."""
     tab = request.GET.get("tab", "")
     place = _Place(
         tab=Tab(tab) if tab in set(Tab) else Tab.DIAL, find=words(request.GET.get("q"), longest=40)
@@ -100,7 +119,7 @@ def _screen(request: StaffRequest) -> _Screen:
     now = timezone.now()
     calls = call_list(user=request.user, now=now)
     rows = calls.rows(place.tab, find=place.find)
-    return _Screen(request, place, now, calls, rows)
+    return Screen(request, place, now, calls, rows, rules=rules_on(timezone.localdate(now)))
 
 
 @require_GET
@@ -110,11 +129,11 @@ def call(request: StaffRequest, pk: int | None = None) -> HttpResponse:
 
     htmx is answered with the part that it names: the rows, the card.
     """
-    screen = _screen(request)
+    screen = screen_of(request)
     target = request.headers.get("HX-Target", "")
     if target == "rows":
         return render(request, "worklists/_call_list_answer.html", screen.context(None))
-    task = _own_task(request, pk) if pk else _first(screen)
+    task = own_task(request, pk) if pk else _first(screen)
     if target == "nothing":  # the page of somebody who waits for a release
         return HttpResponse(headers={"HX-Refresh": "true"} if task else {}, status=200)
     stays = "saved" in request.GET and task is not None and _stays(task)
@@ -131,54 +150,82 @@ def log_result(request: StaffRequest, pk: int) -> HttpResponse:
     422 with the words at the field when it is refused; 409 when the row has been changed or
     reassigned meanwhile. The same save sent twice is one save.
     """
-    screen = _screen(request)
-    had = Task.with_taken_back.shown_to(request.user).select_related("assignee")
-    task = get_object_or_404(had, pk=pk)
-    form = ResultForm(request.POST, now=screen.now)
-    if task.assignee_id != request.user.pk or task.state == Task.State.TAKEN_BACK:
-        return _gone(screen, task, note=form.data.get("note", ""))
+    screen = screen_of(request)
+    form = _result_form(screen)
     if not form.is_valid():
         return _refused(screen, pk, form)
     try:
-        actions.log_result(task=task, by=request.user, now=screen.now, **form.cleaned_data)
+        saved = actions.log_result(
+            task=Task(pk=pk), by=request.user, now=screen.now, **form.cleaned_data
+        )
+    except Task.DoesNotExist as missing:
+        raise Http404 from missing
     except ResultRefused as refusal:
         form.add_error(_field_of(form), str(refusal))
         return _refused(screen, pk, form)
     except TaskChanged as change:
-        if not _is_repeat(task.pk, form, request=request):
+        task = _had(request, pk)
+        if _is_gone(task, request):
+            return _gone(screen, task, note=form.cleaned_data["note"])
+        repeated = _repeated(task, form, request=request)
+        if repeated is None:
             return _changed(screen, pk, form, said=str(change))
-    saved = _own_task(request, pk)
-    following = screen.calls.after(screen.rows, pk, tab=screen.place.tab)
+        saved = repeated
+    return _go_on(screen, saved)
+
+
+def _go_on(screen: Screen, saved: Saved) -> HttpResponse:
+    """Answer with the next customer, or with the same one where something is left to do."""
+    request, task = screen.request, saved.task
+    stays = _stays(task) or saved.is_partial
+    following = screen.calls.after(screen.rows, task.pk, tab=screen.place.tab)
     if not request.htmx:
-        if _stays(saved):
+        if stays:
             mark = "&saved=1" if screen.place.query else "?saved=1"
-            return redirect(screen.place.url(saved) + mark)
+            return redirect(screen.place.url(task) + mark)
         return redirect(screen.place.url(following))
-    shown = saved if _stays(saved) else following and _own_task(request, following.pk)
-    is_listed = _stays(saved) or bool(screen.place.find)
-    is_listed = is_listed or screen.calls.belongs(saved, screen.place.tab)
-    rows = screen.rows if is_listed else [row for row in screen.rows if row.pk != pk]
+    shown = task if stays else following and own_task(request, following.pk)
+    is_listed = stays or bool(screen.place.find)
+    is_listed = is_listed or screen.calls.belongs(task, screen.place.tab)
+    rows = screen.rows if is_listed else [row for row in screen.rows if row.pk != task.pk]
     return screen.with_rows(rows).answer(
         shown,
         counters=True,
-        stays=_stays(saved),
-        last=saved,
-        saved=saved,
-        saved_row=screen.calls.row(saved) if is_listed else None,
+        stays=stays,
+        last=_Last(task, can_undo=True),
+        saved=task,
+        saved_row=screen.calls.row(task) if is_listed else None,
     )
+
+
+@require_POST
+@allow(Act.CALL)
+def undo_result(request: StaffRequest) -> HttpResponse:
+    """Take back the last save, and show its customer again, the note as it was typed."""
+    try:
+        task = actions.undo_result(by=request.user, now=timezone.now())
+    except NothingToUndo as refusal:
+        if request.htmx:
+            return HttpResponse(str(refusal), status=409, content_type="text/plain")
+        messages.error(request, str(refusal))
+        return redirect("worklists:call")
+    screen = screen_of(request)
+    if not request.htmx:
+        return redirect(screen.place.url(task))
+    return screen.answer(own_task(request, task.pk), counters=True, all_rows=True, last=None)
 
 
 @require_POST
 @allow(Act.CALL)
 def skip(request: StaffRequest, pk: int) -> HttpResponse:
     """Put the customer at the end of the list, and bring the next one."""
-    screen = _screen(request)
+    screen = screen_of(request)
     task = get_object_or_404(Task.objects.for_user(request.user), pk=pk)
     following = screen.calls.after(screen.rows, pk, tab=screen.place.tab)
     actions.skip(task=task, by=request.user, now=screen.now)
     if not request.htmx:
         return redirect(screen.place.url(following))
-    shown = following and _own_task(request, following.pk)
+    shown = following and own_task(request, following.pk)
     rows = [row for row in screen.rows if row.pk != pk] + [
         row for row in screen.rows if row.pk == pk
     ]
@@ -200,42 +247,8 @@ def save_draft(request: StaffRequest, pk: int) -> HttpResponse:
     return HttpResponse(f"{timezone.localtime(now):%H:%M:%S}", content_type="text/plain")
 
 
-@require_POST
-@allow(Act.CALL)
-def dial(request: StaffRequest, pk: int) -> HttpResponse:
-    """Note that the number is dialled, and give it out as a link that dials."""
-    return _give_number(request, pk, purpose=Reveal.Purpose.DIALLED)
-
-
-@require_POST
-@allow(Act.CALL)
-def reveal(request: StaffRequest, pk: int) -> HttpResponse:
-    """Note that the number is looked at, and show it for half a minute."""
-    return _give_number(request, pk, purpose=Reveal.Purpose.SHOWN)
-
-
-def _give_number(request: StaffRequest, pk: int, *, purpose: Reveal.Purpose) -> HttpResponse:
-    task = _own_task(request, pk)
-    now = timezone.now()
-    try:
-        number = reveal_number(term=task.lead.term, by=request.user, purpose=purpose, now=now)
-    except NoNumber as refusal:
-        return HttpResponse(str(refusal), status=409, content_type="text/plain")
-    more: dict[str, Any] = {
-        "number": number,
-        "is_dialled": purpose == Reveal.Purpose.DIALLED,
-        "shown_for": SHOWN_FOR,
-    }
-    if request.htmx:
-        context = card_context(task, user=request.user, now=now, is_number_only=True) | more
-        return render(request, "worklists/_call_number.html", context)
-    screen = _screen(request)
-    response = screen.page(task, **more)
-    response["Refresh"] = f"{SHOWN_FOR}; url={screen.place.url(task)}"
-    return response
-
-
-def _own_task(request: StaffRequest, pk: int) -> Task:
+def own_task(request: StaffRequest, pk: int) -> Task:
+    """Return a row of the user's own with all that the card shows of it; 404 for any other."""
     tasks = Task.objects.for_user(request.user).select_related(
         "lead__term__policy__customer",
         "lead__term__policy__vehicle",
@@ -245,9 +258,9 @@ def _own_task(request: StaffRequest, pk: int) -> Task:
     return get_object_or_404(tasks, pk=pk)
 
 
-def _first(screen: _Screen) -> Task | None:
+def _first(screen: Screen) -> Task | None:
     task = screen.calls.after(screen.rows, None, tab=screen.place.tab)
-    return task and _own_task(screen.request, task.pk)
+    return task and own_task(screen.request, task.pk)
 
 
 def _stays(task: Task) -> bool:
@@ -262,8 +275,25 @@ def _field_of(form: ResultForm) -> str | None:
     return "note" if form.data["result"] == Contact.Result.OTHER else None
 
 
-def _refused(screen: _Screen, pk: int, form: ResultForm) -> HttpResponse:
-    task = _own_task(screen.request, pk)
+def _result_form(screen: Screen) -> ResultForm:
+    dictionary = dictionary_of(screen.rules)
+    return ResultForm(screen.request.POST, now=screen.now, dictionary=dictionary)
+
+
+def _had(request: StaffRequest, pk: int) -> Task:
+    had = Task.with_taken_back.shown_to(request.user).select_related("assignee")
+    return get_object_or_404(had, pk=pk)
+
+
+def _is_gone(task: Task, request: StaffRequest) -> bool:
+    return task.assignee_id != request.user.pk or task.state == Task.State.TAKEN_BACK
+
+
+def _refused(screen: Screen, pk: int, form: ResultForm) -> HttpResponse:
+    had = _had(screen.request, pk)
+    if _is_gone(had, screen.request):
+        return _gone(screen, had, note=form.data.get("note", ""))
+    task = own_task(screen.request, pk)
     more: dict[str, Any] = {"form": form, "note": form.data.get("note", "")}
     if not screen.request.htmx:
         return screen.page(task, status=422, **more)
@@ -272,30 +302,30 @@ def _refused(screen: _Screen, pk: int, form: ResultForm) -> HttpResponse:
     return response
 
 
-def _is_repeat(pk: int, form: ResultForm, *, request: StaffRequest) -> bool:
-    """Whether the very same save is stored already: sent twice, it is one."""
-    task = Task.objects.get(pk=pk)
+def _repeated(task: Task, form: ResultForm, *, request: StaffRequest) -> Saved | None:
+    """Return the very same save, if it is stored already: sent twice, it is one."""
     data = form.cleaned_data
-    contact = Contact.objects.filter(term__lead_term__lead=task.lead_id).newest_first().first()
-    return (
-        contact is not None
-        and task.version == data["version"] + 1
-        and contact.by_id == request.user.pk
-        and (contact.result, contact.reason) == (data["result"], data["reason"])
-        and (contact.note, contact.follow_up_at) == (data["note"], data["follow_up_at"])
-    )
+    last = LastSave.objects.filter(user=request.user, task=task).select_related("contact").first()
+    if last is None or task.version != data["version"] + 1:
+        return None
+    said = last.contact
+    is_same = (said.result, said.reason) == (data["result"], data["reason"]) and (
+        said.note,
+        said.follow_up_at,
+    ) == (data["note"], data["follow_up_at"])
+    return Saved(contact=said, task=own_task(request, task.pk)) if is_same else None
 
 
-def _changed(screen: _Screen, pk: int, form: ResultForm, *, said: str) -> HttpResponse:
+def _changed(screen: Screen, pk: int, form: ResultForm, *, said: str) -> HttpResponse:
     """Answer 409 with the choice between what is new and what was typed, which is kept."""
-    task = _own_task(screen.request, pk)
+    task = own_task(screen.request, pk)
     note = form.cleaned_data["note"]
     if note:
         actions.save_draft(task=task, by=screen.request.user, note=note, now=screen.now)
     return _conflict(screen, task, said=said, note=note, is_own=True)
 
 
-def _gone(screen: _Screen, task: Task, *, note: str) -> HttpResponse:
+def _gone(screen: Screen, task: Task, *, note: str) -> HttpResponse:
     """Answer 409: the customer is somebody else's now, or waits for another release."""
     if task.state == Task.State.TAKEN_BACK:
         said = _("This customer was taken back for another release; the note can still be copied.")
@@ -307,7 +337,7 @@ def _gone(screen: _Screen, task: Task, *, note: str) -> HttpResponse:
     return _conflict(screen, None, said=said, note=note, is_own=False, following=following)
 
 
-def _conflict(screen: _Screen, task: Task | None, *, said: str, **more: Any) -> HttpResponse:
+def _conflict(screen: Screen, task: Task | None, *, said: str, **more: Any) -> HttpResponse:
     if screen.request.htmx:
         context = {"task": task, "said": said, "query": screen.place.query} | more
         return render(screen.request, "worklists/_call_conflict.html", context, status=409)

@@ -4,30 +4,34 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
-from policies.models import Contact, Policy
+from policies.dictionary import dictionary_of
 from renewal.accounts.models import User
+from renewal.rules.defaults import PHRASES, SERVICE_NO
+from renewal.rules.queries import Rules
+from worklists.actions import may_correct
 from worklists.call_forms import (
-    CONNECTED_TILES,
     OTHER_TIME,
     TIMED,
-    UNANSWERED_TILES,
     ResultForm,
+    grade_chips,
     reason_groups,
+    tile_groups,
 )
 from worklists.call_list import ROWS_SHOWN, CallList, Tab
-from worklists.card import Attempt, Beside, Card
+from worklists.call_scripts import call_guide
+from worklists.card import Beside, Card
+from worklists.dialling import dialling_of
 from worklists.models import Draft, Task
 from worklists.number_checks import address_to_confirm
-from worklists.queries import terms_with
-from worklists.scripts import ANSWERS, spoken
-from worklists.slots import Slot, next_slots
+from worklists.queries import terms_of
+from worklists.queries.callers import unanswered_ring_backs
+from worklists.rhythm import agenda_of, usual_hours
+from worklists.slots import next_slots
+from worklists.timeline import timeline_of
 
 SHOWN_FOR = 30  # seconds until a number is masked again
-HISTORY_SHOWN = 20
 
 
 def list_context(calls: CallList, rows: list[Task], *, tab: Tab) -> dict[str, Any]:
@@ -51,62 +55,47 @@ def list_context(calls: CallList, rows: list[Task], *, tab: Tab) -> dict[str, An
 
 
 def card_context(
-    task: Task, *, user: User, now: datetime, is_number_only: bool = False
+    task: Task,
+    *,
+    user: User,
+    now: datetime,
+    rules: Rules,
 ) -> dict[str, Any]:
     """Return the customer, the result form and the history of `task`."""
     card = Card(task=task, today=timezone.localdate(now))
     context: dict[str, Any] = {"task": task, "card": card, "now": now, "today": card.today}
-    if is_number_only:
-        return context
-    slots = next_slots(now)
+    dictionary = dictionary_of(rules)
+    kind = card.term.policy.customer.kind
+    slots = next_slots(now, agenda_of(rules, user_id=user.pk, customer_kind=kind, now=now))
+    beside = [Beside(row) for row in terms_of(task.lead)]
     draft = Draft.objects.filter(task=task, user=user).first()
     return context | {
-        "form": ResultForm(now=now),
+        "form": ResultForm(now=now, dictionary=dictionary),
+        "words": dictionary,
         "note": draft.note if draft else "",
         "draft": draft,
-        "tiles": ((True, CONNECTED_TILES), (False, UNANSWERED_TILES)),
-        "reasons": list(reason_groups()),
+        "tiles": tile_groups(dictionary),
+        "reasons": list(
+            reason_groups(dictionary, is_lapsed=card.is_lapsed, is_trial=card.is_trial)
+        ),
+        "grades": grade_chips(),
+        "usual": usual_hours(rules, customer_kind=kind),
         "slots": slots,
         "other_time": OTHER_TIME,
         "timed": " ".join(TIMED),
-        "phrases": (
-            _("Wants to compare prices"),
-            _("To bring the vehicle licence"),
-            _("Firm pays, invoice needed"),
-            _("Told the family"),
-        ),
+        "phrases": rules.value(PHRASES),
         "address": address_to_confirm(task.lead.term),
-        "with_it": [Beside(term) for term in terms_with(task.lead)],
-        "history": [Attempt(contact) for contact in _history(task)],
-        "script": spoken(_spoken_fields(card, user=user, slots=slots)),
-        "answers": ANSWERS,
+        "dialling": dialling_of(card.term, now=now, rules=rules),
+        "with_it": [one for one in beside if one.term.pk != card.term.pk],
+        "cars": _cars(beside),
+        "timeline": timeline_of(card.term.policy, user=user, words=dictionary),
+        "rang": unanswered_ring_backs([task]).get(task.pk, []),
+        "may_correct": may_correct(task, by=user, now=now),
+        "script": call_guide(card, user=user, slots=slots, service_no=rules.value(SERVICE_NO)),
     }
 
 
-def _history(task: Task) -> list[Contact]:
-    """Return the contacts about this car, the newest first; without a car, about the policy."""
-    policy = task.lead.term.policy
-    same = {"vehicle": policy.vehicle_id} if policy.vehicle_id else {"pk": policy.pk}
-    about = Contact.objects.about_any(Policy.objects.filter(**same))
-    return list(about.select_related("by").newest_first()[:HISTORY_SHOWN])
-
-
-def _spoken_fields(card: Card, *, user: User, slots: list[Slot]) -> dict[str, str]:
-    days_left = card.term.days_left(on=card.today)
-    claims = card.claims_count
-    return {
-        "insured_name": card.insured,
-        "staff_name": user.name,
-        "staff_no": user.username,
-        "company": user.branch.name,
-        "plate_no": card.vehicle.plate_no if card.vehicle else "",
-        "expires_on": date_format(card.term.expires_on, _("j F")),
-        "days_left": str(days_left) if days_left > 0 else "",
-        "claims_text": ""
-        if claims is None
-        else ngettext("%(n)d claim last year", "%(n)d claims last year", claims) % {"n": claims}
-        if claims
-        else _("no claim last year"),
-        "slot_1": slots[0].label,
-        "slot_2": slots[1].label,
-    }
+def _cars(beside: list[Beside]) -> list[Beside]:
+    """Return the open terms to choose from where a call is about several cars. Source: O20."""
+    still_open = [one for one in beside if not one.is_settled]
+    return still_open if len({one.term.policy.vehicle_id for one in still_open}) > 1 else []

@@ -40,6 +40,7 @@ TABS: dict[Tab, str | Promise] = {
     Tab.SUSPECT: gettext_lazy("Doubtful"),
     Tab.ASKED: gettext_lazy("With the branch"),
     Tab.REPLACED: gettext_lazy("Corrected"),
+    Tab.OUT: gettext_lazy("With specialists"),
 }
 
 

@@ -11,23 +11,27 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from policies.actions import NoNumber
+from policies.actions import CallRefused
+from policies.corrected import insured_name
 from policies.models import Contact, Phone, Reveal, Term, Vehicle
 from policies.results import TONES
 from renewal.accounts.access import StaffRequest, allow
 from renewal.accounts.models import User
 from renewal.accounts.roles import Act
 from renewal.lib.asked import words
+from renewal.rules.defaults import SERVICE_NO
+from renewal.rules.queries import rules_on, value_on
 from worklists import actions
 from worklists.actions import LeadChanged
 from worklists.call_forms import UNANSWERED_TILES
+from worklists.call_scripts import caller_fields, guide, term_fields
 from worklists.card import COVER_CLASSES, Attempt
-from worklists.models import Lead, Reason
+from worklists.dialling import dialling_of
+from worklists.models import Lead, Reason, Script
 from worklists.outcomes import ResultRefused
 from worklists.queries import judged
 from worklists.reminder_forms import CONNECTED_TILES, ReminderForm, reason_groups
@@ -39,9 +43,10 @@ from worklists.reminders import (
     last_contact,
     reminder_list,
 )
-from worklists.scripts import REMINDER, Spoken, spoken
+from worklists.scripts import Step
+from worklists.views.call_context import SHOWN_FOR
+from worklists.views.dialling import PLAIN, given_context
 
-SHOWN_FOR = 30  # seconds until a number is masked again
 HISTORY_SHOWN = 20
 PLATES_SPOKEN = 3
 _TERM = (
@@ -95,7 +100,7 @@ class ReminderCard:
 
     @property
     def insured(self) -> str:
-        return str(self.term.facts.get("insured_name") or self.term.policy.customer.name)
+        return insured_name(self.term.facts) or self.term.policy.customer.name
 
     @property
     def days_to_release(self) -> int:
@@ -138,22 +143,17 @@ class ReminderCard:
         found = about.select_related("by").newest_first()[:HISTORY_SHOWN]
         return [Attempt(contact) for contact in found]
 
-    @property
-    def script(self) -> list[Spoken]:
+    @cached_property
+    def script(self) -> tuple[Step, ...]:
         spoken_of = [line for line in self.lines if not line.reason] or self.lines
         cars = [line.vehicle.plate_no for line in spoken_of if line.vehicle]
         plates = list(dict.fromkeys(plate for plate in cars if plate))
         named = pgettext("between plates", ", ").join(plates[:PLATES_SPOKEN])
         if len(plates) > PLATES_SPOKEN:
             named = _("%(plates)s and others") % {"plates": named}
-        fields = {
-            "insured_name": self.insured,
-            "staff_no": self.user.username,
-            "company": self.user.branch.name,
-            "plate_no": named,
-            "expires_on": date_format(self.term.expires_on, _("j F")),
-        }
-        return spoken(fields, REMINDER)
+        caller = caller_fields(self.user, service_no=value_on(SERVICE_NO, day=self.today))
+        fields = caller | term_fields(self.term) | {"plate_no": named}
+        return guide(Script.Kind.REMINDER, fields, day=self.today).said.steps
 
 
 @dataclass(frozen=True)
@@ -228,6 +228,7 @@ class _Screen:
             "note": "",
             "tiles": ((True, CONNECTED_TILES), (False, UNANSWERED_TILES)),
             "reasons": list(reason_groups()),
+            "dialling": dialling_of(lead.term, now=self.now, rules=rules_on(self.calls.today)),
         }
 
     def _beside(self, lead: Lead | None) -> tuple[Lead | None, Lead | None]:
@@ -322,16 +323,12 @@ def _give_number(request: StaffRequest, pk: int, *, purpose: Reveal.Purpose) -> 
     screen = _screen(request)
     lead = get_object_or_404(_shown(screen), pk=pk)
     try:
-        number = actions.reminder_number(
-            lead=lead, by=request.user, purpose=purpose, now=screen.now
-        )
-    except NoNumber as refusal:
-        return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
-    more: dict[str, Any] = {
-        "number": number,
-        "is_dialled": purpose == Reveal.Purpose.DIALLED,
-        "shown_for": SHOWN_FOR,
-    }
+        given = actions.reminder_number(lead=lead, by=request.user, purpose=purpose, now=screen.now)
+    except CallRefused as refusal:
+        if request.htmx:
+            return HttpResponse(str(refusal), status=409, content_type=PLAIN)
+        return screen.page(lead, status=409, refused=str(refusal))
+    more = given_context(request, given, purpose=purpose)
     if request.htmx:
         return screen.number(lead, **more)
     response = screen.page(lead, **more)

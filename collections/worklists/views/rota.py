@@ -27,6 +27,7 @@ from worklists.rota_forms import (
     CancelForm,
     CapacityForm,
     DutyForm,
+    ExtensionForm,
     LeaveForm,
     ShiftForm,
     SpanForm,
@@ -135,6 +136,22 @@ def set_capacity(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("worklists:person_rota", pk)
 
 
+@require_POST
+@allow(Act.SET_ROTA)
+def set_extension(request: StaffRequest, pk: int) -> HttpResponse:
+    """Set the person's extension in the centre's telephone system."""
+    person, form = _person(request, pk), ExtensionForm(request.POST, auto_id="extension_%s")
+    if form.is_valid():
+        try:
+            actions.set_extension(user=person, by=request.user, **form.cleaned_data)
+        except RotaRefused as refusal:
+            form.add_error("extension", str(refusal))
+        else:
+            messages.success(request, _("Extension of %(name)s saved") % {"name": person.name})
+            return redirect("worklists:person_rota", pk)
+    return _page(request, person, extension_form=form)
+
+
 def _specialists(request: StaffRequest) -> QuerySet[User]:
     return User.objects.for_user(request.user).filter(role=Role.SPECIALIST, is_active=True)
 
@@ -198,6 +215,7 @@ def _page(
     shift_form: ShiftForm | None = None,
     duty_form: DutyForm | None = None,
     capacity_form: CapacityForm | None = None,
+    extension_form: ExtensionForm | None = None,
 ) -> HttpResponse:
     """Answer with a person's page; a form that is given is a refused one."""
     today = timezone.localdate()
@@ -209,6 +227,7 @@ def _page(
         shift_form,
         duty_form,
         capacity_form,
+        extension_form,
     ]
     refused = next((form for form in given if form), None)
     context = {
@@ -224,6 +243,8 @@ def _page(
         "shift_form": shift_form or _shift_form(shifts, today=today),
         "duty_form": duty_form or DutyForm(initial={"day": day}, auto_id="duty_%s"),
         "capacity_form": capacity_form or _capacity_form(person),
+        "extension_form": extension_form
+        or ExtensionForm(initial={"extension": person.extension}, auto_id="extension_%s"),
         "refused": refused,
     }
     status = 422 if refused else status

@@ -10,7 +10,7 @@ from renewal.jobs.exports.declare import EXPORTS
 
 register = template.Library()
 
-NO_CONDITIONS = ("page", "size", "sort")
+NO_CONDITIONS = ("page", "size", "sort", "after", "before")
 
 
 @register.inclusion_tag("jobs/_export_button.html", takes_context=True)

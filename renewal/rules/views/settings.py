@@ -66,8 +66,12 @@ def setting_list(request: StaffRequest) -> HttpResponse:
 @require_safe
 @allow(Act.SEE_SETTINGS)
 def setting(request: StaffRequest, key: str) -> HttpResponse:
-    """Show a setting, its history, and for who may set rules a form that changes it."""
-    return _page(request, _setting_of(key))
+    """Show a setting, its history, and for who may set rules a form that changes it.
+
+    One that has a page of its own is shown there.
+    """
+    one = _setting_of(key)
+    return redirect(one.own_page) if one.own_page else _page(request, one)
 
 
 @require_POST
@@ -75,6 +79,8 @@ def setting(request: StaffRequest, key: str) -> HttpResponse:
 def set_rule(request: StaffRequest, key: str) -> HttpResponse:
     """Change a setting from a day on, and say what that changed."""
     one = _setting_of(key)
+    if one.own_page:
+        raise Http404
     form = RuleForm(one, request.POST)
     if not form.is_valid():
         return _page(request, one, form=form, status=422)

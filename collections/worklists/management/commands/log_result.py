@@ -21,17 +21,19 @@ class Command(JsonCommand):
         parser.add_argument("task", type=int)
         parser.add_argument("--result", required=True, choices=Contact.Result.values)
         parser.add_argument("--by", required=True, metavar="USER")
+        parser.add_argument("--reason", default="")
         parser.add_argument("--note", default="")
         parser.add_argument("--follow-up", type=read_moment, metavar="DATETIME")
         parser.add_argument("--at", type=read_moment, metavar="DATETIME", help="default: now")
 
     def act(self, **options: Any) -> dict[str, Any]:
         task = task_numbered(options["task"])
-        contact = log_result(
+        saved = log_result(
             task=task,
             result=options["result"],
             by=user_named(options["by"]),
             now=options["at"] or timezone.now(),
+            reason=options["reason"],
             note=options["note"],
             follow_up_at=options["follow_up"],
         )
@@ -41,7 +43,7 @@ class Command(JsonCommand):
             "task": task.pk,
             "result": task.result,
             "state": task.state,
-            "at": timezone.localtime(contact.at).isoformat(),
+            "at": timezone.localtime(saved.contact.at).isoformat(),
             "follow_up": follow_up,
         }
 
