@@ -134,11 +134,7 @@ class CallList:
         Appointments whose time has come stand first on the list of those to dial until they are
         answered; of the others, what was skipped stands last.
         """
-        tasks = self.tasks.select_related(
-            "lead__term__policy__customer",
-            "lead__term__policy__vehicle",
-            "lead__term__policy__phone",
-        ).defer("lead__term__facts")
+        tasks = self.tasks.with_term(facts=False)
         ordered = _matching(tasks, find) if find else self._of(tasks, tab)
         return list(ordered[:ROWS_SHOWN])
 

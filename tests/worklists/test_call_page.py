@@ -101,7 +101,7 @@ def test_reads_the_page_with_the_same_queries_for_any_number_of_rows(
         make_row(caller, plate_no="苏I12345")
     client.get(reverse("worklists:call"))
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         client.get(reverse("worklists:call"))
 
 
@@ -112,7 +112,7 @@ def test_saves_and_brings_the_next_within_the_budget(
     first, second, *_others = [make_row(caller, left=20 + place) for place in range(rows)]
     client.get(reverse("worklists:call"))
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(35):
         response = post(client, first, "NO_ANSWER")
 
     first.refresh_from_db()

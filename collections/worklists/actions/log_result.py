@@ -88,14 +88,8 @@ def log_result(
     """
     task = (
         Task.with_taken_back.select_for_update(of=("self",))
-        .select_related(
-            "assignee",
-            "sale",
-            "lead__term__policy__customer",
-            "lead__term__policy__vehicle",
-            "lead__term__policy__phone",
-            "lead__term__policy__branch",
-        )
+        .select_related("assignee", "sale")
+        .with_term()
         .get(pk=task.pk)
     )
     note = note.strip()

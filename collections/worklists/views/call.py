@@ -249,12 +249,7 @@ def save_draft(request: StaffRequest, pk: int) -> HttpResponse:
 
 def own_task(request: StaffRequest, pk: int) -> Task:
     """Return a row of the user's own with all that the card shows of it; 404 for any other."""
-    tasks = Task.objects.for_user(request.user).select_related(
-        "lead__term__policy__customer",
-        "lead__term__policy__vehicle",
-        "lead__term__policy__phone",
-        "lead__term__policy__branch",
-    )
+    tasks = Task.objects.for_user(request.user).with_term()
     return get_object_or_404(tasks, pk=pk)
 
 
