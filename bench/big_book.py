@@ -6,7 +6,7 @@ the year before besides, and one car in fifty a policy that follows. Where a row
 to do with when it ends. Numbers, plates and names are such as nobody can have.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
 
@@ -141,8 +141,13 @@ _TABLES = [
 ]
 
 
-def fill(connection: psycopg.Connection, *, policies: int) -> None:
-    """Write a book of so many policies, and those that follow, into an empty database."""
+def fill(
+    connection: psycopg.Connection, *, policies: int, chosen: Mapping[date, int] = CHOSEN
+) -> None:
+    """Write a book of so many policies, and those that follow, into an empty database.
+
+    So many rows end on each day of `chosen`; the others end on all other days alike.
+    """
     connection.execute("SET work_mem = '256MB'")
     connection.execute("SET maintenance_work_mem = '512MB'")
     for statement in _PEOPLE:
@@ -152,14 +157,14 @@ def fill(connection: psycopg.Connection, *, policies: int) -> None:
     connection.execute(_CARS.format(cars=cars, prime=PRIME))
     connection.execute("CREATE TEMPORARY TABLE chosen (day date, first int, last int)")
     taken = 0
-    for day, rows in CHOSEN.items():
+    for day, rows in chosen.items():
         upto = taken + rows * 3 // 4
         connection.execute("INSERT INTO chosen VALUES (%s, %s, %s)", [day, taken, upto])
         taken = upto
     connection.execute(_ENDS, {"first": FIRST_END, "days": DAYS})
     for name in ("car", "ends", "chosen"):
         connection.execute(f"ANALYZE {name}")
-    with _without_keys(connection):
+    with without_keys(connection, _TABLES):
         for statement in _BOOK:
             connection.execute(statement)
     for name in ("customer", "phone", "vehicle"):
@@ -172,29 +177,29 @@ def fill(connection: psycopg.Connection, *, policies: int) -> None:
 
 
 @contextmanager
-def _without_keys(connection: psycopg.Connection) -> Iterator[None]:
-    """Leave out foreign keys, indexes and history of the book for a while."""
+def without_keys(connection: psycopg.Connection, tables: list[str]) -> Iterator[None]:
+    """Leave out foreign keys, indexes and triggers of `tables` for a while."""
     keys = connection.execute(
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
         " WHERE contype = 'f' AND conrelid = ANY(%s::regclass[])",
-        [_TABLES],
+        [tables],
     ).fetchall()
     indexes = connection.execute(
         "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
         " WHERE indrelid = ANY(%s::regclass[])"
         " AND indexrelid NOT IN (SELECT conindid FROM pg_constraint)",
-        [_TABLES],
+        [tables],
     ).fetchall()
     for table, name, _definition in keys:
         connection.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
     for name, _definition in indexes:
         connection.execute(f"DROP INDEX {name}")
-    for table in _TABLES:
+    for table in tables:
         connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     yield
     for _name, definition in indexes:
         connection.execute(definition)
-    for table in _TABLES:
+    for table in tables:
         connection.execute(f"ANALYZE {table}")
         connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     for table, name, definition in keys:
