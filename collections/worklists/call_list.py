@@ -14,6 +14,7 @@ from policies.results import CONNECTED, DIALS
 from renewal.accounts.models import User
 from renewal.lib.days import span_of
 from worklists.models import LastSave, Participant, Task
+from worklists.models.tasks import TaskQuerySet
 
 ROWS_SHOWN = 300
 RECENT_RELEASES = 10
@@ -104,7 +105,7 @@ class CallList:
     user: User
     now: datetime
     day: date | None
-    tasks: QuerySet[Task]
+    tasks: TaskQuerySet
 
     def figures(self) -> Figures:
         """Return the counts in one query."""

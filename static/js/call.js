@@ -56,6 +56,10 @@
     place.replaceChildren(words);
   }
 
+  /* A result that could not be sent stays told, whatever becomes of the note. */
+  const tellsOfNote = () => errors.dataset.status === "0"
+    && errors.querySelector("[data-text]").textContent === card.dataset.offline;
+
   const isUnsaved = () => Boolean(form()) && note().value !== kept;
 
   function saveDraft() {
@@ -85,7 +89,7 @@
       throw new Error(String(answer.status));
     }).then((time) => {
       keep(about, null);
-      if (errors.dataset.status === "0") desk.hideError();
+      if (tellsOfNote()) desk.hideError();
       if (!stillHere()) return;
       kept = text;
       if (isUnsaved()) typed();
@@ -100,7 +104,9 @@
         return;
       }
       state(card.dataset.unsaved, "c-bad");
-      if (failure instanceof TypeError) desk.showError(0, card.dataset.offline, saveDraft);
+      if (failure instanceof TypeError && errors.hidden) {
+        desk.showError(0, card.dataset.offline, saveDraft);
+      }
       draftTimer = setTimeout(saveDraft, RETRY_MS);
     });
   }

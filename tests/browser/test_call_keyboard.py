@@ -1,87 +1,52 @@
 """A list called down without a mouse: what it costs in keys, and what must not act."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site, write_workbook
+from tests.browser.conftest import Site
+from tests.browser.desk import (
+    Keyboard,
+    chosen,
+    contacts,
+    handled,
+    name_on_card,
+    one_car_each,
+    open_list,
+    release,
+    send,
+)
 
 pytestmark = pytest.mark.browser
 
-CUSTOMERS = 18
+CUSTOMERS = 24
+FLEET = ["京I20001", "京I20002", "京I20003"]
 NOTE = "要与上年方案对比"
-
-
-class Keyboard:
-    """Types on the call screen, and counts the keys."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.pressed = 0
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.pressed += 1
-
-    def save(self, key: str = "Enter") -> None:
-        """Press `key`, and wait until the answer has come."""
-        with self.page.expect_response("**/result/**"):
-            self.press(key)
-        self.page.locator("input[name=result]:checked").wait_for(state="detached")
 
 
 @pytest.fixture(scope="module")
 def caller(site: Site, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A specialist with CUSTOMERS rows released this morning."""
-    site.make_user("boss", role="supervisor")
-    name = site.make_user("liu", role="specialist", full_name="刘洋")
-    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    workbook = write_workbook(
-        tmp_path_factory.mktemp("book") / "续保清单.xlsx",
-        customers=CUSTOMERS,
-        ends=today + timedelta(days=25),
+    """A specialist whose list, released this morning, begins with a fleet."""
+    released = release(
+        site,
+        tmp_path_factory.mktemp("book"),
+        specialists={"liu": "刘洋"},
+        customers=[FLEET, *one_car_each(CUSTOMERS)],
     )
-    site.manage("import_workbook", str(workbook), "--kind", "policies", "--by", "boss")
-    site.manage("extract", "--on", today.isoformat())
-    released = site.manage("release", "--on", today.isoformat(), "--by", "boss")
-    assert released["per_specialist"] == {"liu": CUSTOMERS}
-    return name
+    assert released == {"liu": CUSTOMERS + 1}
+    return "liu"
 
 
 @pytest.fixture
 def keyboard(site: Site, page: Page, caller: str) -> Keyboard:
-    site.sign_in(page, caller)
-    page.goto(f"{site.url}/lists/call/")
-    page.wait_for_selector("#result")
+    open_list(site, page, caller)
+    _put_the_fleet_last(page)
     return Keyboard(page)
 
 
-def name_on_card(page: Page) -> str:
-    return page.inner_text(".who h2")
-
-
-def handled(page: Page) -> int:
-    words = page.inner_text("#call-head [role=status]")  # 已处理 31 / 82
-    return int(words.split("/")[0].split()[-1])
-
-
-def chosen(page: Page) -> str | None:
-    value: str | None = page.evaluate(
-        "(document.querySelector('input[name=result]:checked') || {}).value || null"
-    )
-    return value
-
-
-def send(page: Page, selector: str, key: str, **more: object) -> None:
-    """Send a key event as an input method does: the keyboard of the test cannot compose."""
-    page.evaluate(
-        """([selector, key, more]) => document.querySelector(selector).dispatchEvent(
-            new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }))""",
-        [selector, key, more],
-    )
+def _put_the_fleet_last(page: Page) -> None:
+    if page.locator(".cars").count():
+        page.keyboard.press("s")
+        page.wait_for_selector(".cars", state="detached")
 
 
 def test_an_unanswered_call_costs_two_keys(keyboard: Keyboard) -> None:
@@ -152,24 +117,100 @@ def test_what_an_input_method_composes_does_not_act(keyboard: Keyboard) -> None:
     assert (chosen(page), handled(page)) == ("NO_ANSWER", before)
 
 
-def test_enter_twice_saves_once(keyboard: Keyboard) -> None:
-    page, saves = keyboard.page, list[str]()
-    page.on(
-        "request", lambda request: saves.append(request.url) if "result" in request.url else None
-    )
-    before = handled(page)
+def test_choosing_a_candidate_in_the_note_saves_nothing(site: Site, keyboard: Keyboard) -> None:
+    page, name = keyboard.page, name_on_card(keyboard.page)
+    keyboard.press("6", "n")
 
-    keyboard.press("6", "Enter", "Enter")
-    page.wait_for_timeout(600)
+    for more in ({"isComposing": True}, {"keyCode": 229}, {"ctrlKey": True, "keyCode": 229}):
+        send(page, "#n", "Enter", **more)
+    page.evaluate(
+        """() => {
+            const note = document.getElementById("n");
+            note.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true }));
+            const enter = { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true };
+            note.dispatchEvent(new KeyboardEvent("keydown", enter));
+        }"""
+    )
+    page.wait_for_timeout(300)
+    composed = (name_on_card(page), contacts(site, name))
+    keyboard.save("Control+Enter")
+
+    assert composed == (name, [])
+    assert [result for _name, result, *_more in contacts(site, name)] == ["NO_ANSWER"]
+
+
+def test_enter_twice_in_one_tick_saves_once(site: Site, keyboard: Keyboard) -> None:
+    page, saves = keyboard.page, list[str]()
+    name, before = name_on_card(page), handled(page)
+    page.on("request", lambda one: saves.append(one.url) if "/result/" in one.url else None)
+    keyboard.press("6")
+
+    page.evaluate(
+        """() => [1, 2].forEach(() => document.activeElement.dispatchEvent(
+            new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true })))"""
+    )
+    expect(page.locator(".who h2")).not_to_contain_text(name)
+    keyboard.press("Enter")
+    page.wait_for_selector("#result-error:not([hidden])")
 
     assert len(saves) == 1
     assert handled(page) == before + 1
+    assert len(contacts(site, name)) == 1
+
+
+def test_a_key_held_down_acts_once(site: Site, keyboard: Keyboard) -> None:
+    page, name = keyboard.page, name_on_card(keyboard.page)
+    keyboard.press("6")
+
+    send(page, "body", "6", repeat=True)
+    send(page, "body", "Enter", repeat=True)
+    send(page, "#n", "Enter", repeat=True, ctrlKey=True)
+    page.wait_for_timeout(300)
+
+    assert (chosen(page), name_on_card(page)) == ("NO_ANSWER", name)
+    assert contacts(site, name) == []
+
+
+def test_keys_are_only_text_in_a_field_and_nothing_in_a_dialog(
+    site: Site, keyboard: Keyboard
+) -> None:
+    page, name = keyboard.page, name_on_card(keyboard.page)
+
+    page.focus("#find [name=q]")
+    page.keyboard.type("6s")
+    in_field = (chosen(page), page.input_value("#find [name=q]"))
+    page.fill("#find [name=q]", "")
+    keyboard.press("Escape", "?")
+    page.wait_for_selector("#keys[open]")
+    keyboard.press("7", "s", "n")
+    in_dialog = (chosen(page), page.locator("#keys").is_visible())
+    keyboard.press("Escape")
+    page.wait_for_selector("#keys", state="hidden")
+
+    assert in_field == (None, "6s")
+    assert in_dialog == (None, True)
+    assert (name_on_card(page), contacts(site, name)) == (name, [])
+
+
+def test_keys_switched_off_do_nothing(keyboard: Keyboard) -> None:
+    page, name = keyboard.page, name_on_card(keyboard.page)
+    keyboard.press("?")
+    page.uncheck("#keys-on")
+    keyboard.press("Escape")
+
+    keyboard.press("6", "s", "j", "Enter")
+    switched_off = (chosen(page), name_on_card(page))
+    page.click("label[for=r6]")
+    keyboard.save("Control+Enter")
+
+    assert switched_off == (None, name)
+    assert name_on_card(page) != name
 
 
 def test_a_note_costs_its_text_and_one_key_to_save(keyboard: Keyboard) -> None:
     page = keyboard.page
 
-    keyboard.press("3", "n")
+    keyboard.press("3", "a", "n")
     page.keyboard.insert_text(NOTE)
     keyboard.save("Control+Enter")
     page.click(".last a")
@@ -250,7 +291,7 @@ def test_a_row_saved_elsewhere_meanwhile_is_told_and_keeps_what_was_typed(
     assert browser is not None
     other = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     site.sign_in(other, caller)
-    other.goto(f"{site.url}/lists/call/")
+    other.goto(keyboard.page.url)
     other.wait_for_selector("#result")
     name = name_on_card(keyboard.page)
     assert name_on_card(other) == name
@@ -289,3 +330,59 @@ def test_shows_the_number_for_a_while_and_skips(keyboard: Keyboard) -> None:
     assert shown.startswith("1200001")
     assert masked == hidden == f"120****{shown[-4:]}"
     assert name in page.inner_text("#rows li:last-child")
+
+
+def test_undo_brings_the_customer_back_with_the_note(site: Site, keyboard: Keyboard) -> None:
+    page, name = keyboard.page, name_on_card(keyboard.page)
+    before, row = handled(page), page.locator("#rows li", has_text=name)
+    looked = row.inner_text()
+    keyboard.press("3", "a", "n")
+    page.keyboard.insert_text(NOTE)
+    keyboard.save("Control+Enter")
+    saved = [result for _name, result, *_more in contacts(site, name)]
+    expect(row).to_have_count(0)
+
+    with page.expect_response("**/undo/"):
+        keyboard.press("z")
+    expect(page.locator(".who h2")).to_have_text(name)
+
+    assert saved == ["WENT_ELSEWHERE"]
+    assert contacts(site, name) == []
+    assert page.input_value("#n") == NOTE
+    assert (handled(page), row.inner_text()) == (before, looked)
+    expect(page.locator("button[data-key=z]")).to_have_count(0)
+    expect(page.locator(".who h2")).to_be_focused()
+    page.reload()
+    expect(page.locator("button[data-key=z]")).to_have_count(0)
+    with page.expect_response("**/draft/"):
+        page.fill("#n", "")
+        page.locator("#n").blur()
+
+
+def test_one_of_three_cars_gets_its_result_and_the_others_stay(
+    site: Site, page: Page, caller: str
+) -> None:
+    open_list(site, page, caller)
+    page.click("#rows a:has-text('京I2000')")
+    page.wait_for_selector(".cars")
+    keyboard, name = Keyboard(page), name_on_card(page)
+    cars = page.locator(".cars tbody tr")
+    plates = cars.locator("label").all_inner_texts()
+
+    for place in (1, 2):
+        cars.nth(place).locator("input").uncheck()
+    keyboard.press("3", "a")
+    keyboard.save()
+    expect(cars).to_have_count(2)
+
+    assert sorted(plates) == FLEET
+    assert name_on_card(page) == name
+    assert cars.locator("label").all_inner_texts() == plates[1:]
+    assert len(contacts(site, name)) == 1
+    keyboard.press("6")
+    keyboard.save()
+    expect(page.locator(".who h2")).not_to_contain_text(name)
+    assert [result for _name, result, *_more in contacts(site, name)] == [
+        "WENT_ELSEWHERE",
+        "NO_ANSWER",
+    ]

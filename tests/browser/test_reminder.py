@@ -131,7 +131,7 @@ def test_the_list_of_keys_names_those_of_this_page_only(
     open_list(site, page, clerks[0])
 
     page.keyboard.press("?")
-    here = page.locator("#keys .hd ~ dt")
+    here = page.locator("#keys .keys-h + .keys dt")
     expect(here).to_have_text(
         ["1 … 0", "Enter", "N Esc", "C V", "A … Y", "J K", "I", "Ctrl Enter"], use_inner_text=True
     )
