@@ -102,7 +102,9 @@ class Dictionary:
         )
 
 
-AS_DELIVERED = Dictionary(entries={})
+def as_delivered() -> Dictionary:
+    """Return the dictionary that no centre has changed, in the reader's language."""
+    return Dictionary(entries={})
 
 
 @dataclass(frozen=True)

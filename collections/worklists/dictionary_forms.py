@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from policies.actions.dictionary import LONGEST_REASON, LONGEST_RESULT
 from policies.dictionary import (
-    AS_DELIVERED,
     KEPT_REASONS,
     KEPT_RESULTS,
     OFFERED,
@@ -20,6 +19,7 @@ from policies.dictionary import (
     Dictionary,
     Reason,
     Wording,
+    as_delivered,
 )
 
 
@@ -128,12 +128,12 @@ class WordsForm(forms.Form):
         said = self.cleaned_data
         wordings = {
             "": Wording(
-                label=_own(said["label"], AS_DELIVERED.result_label(self.result)),
+                label=_own(said["label"], as_delivered().result_label(self.result)),
                 is_retired=said.get("retired", False),
             )
         }
         for reason in self.known.reasons(self.result):
-            delivered = AS_DELIVERED.reason_label(self.result, reason.code)
+            delivered = as_delivered().reason_label(self.result, reason.code)
             wordings[reason.code] = Wording(
                 label=_own(said[f"label-{reason.code}"], delivered),
                 is_retired=said.get(f"retired-{reason.code}", False),

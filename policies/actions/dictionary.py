@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from policies.dictionary import (
-    AS_DELIVERED,
     KEPT_REASONS,
     KEPT_RESULTS,
     OFFERED,
@@ -17,6 +16,7 @@ from policies.dictionary import (
     RESULTS,
     Dictionary,
     Wording,
+    as_delivered,
     reworded,
 )
 from policies.reasons import ASKING
@@ -48,7 +48,7 @@ def latest_words(versions: list[Rule]) -> tuple[Dictionary, str]:
     `versions` are the latest first, as `changes_of` returns them.
     """
     if not versions:
-        return AS_DELIVERED, ""
+        return as_delivered(), ""
     last = versions[0]
     return Dictionary(entries=DICTIONARY.read(last.value)), last.set_at.isoformat()
 

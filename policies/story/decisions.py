@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from policies.corrected import Fact
-from policies.dictionary import AS_DELIVERED, Dictionary
+from policies.dictionary import Dictionary, as_delivered
 from policies.kinds.codes import WORDS
 from policies.models import Contact, Event, ImportRow, Phone, Policy, Term
 from policies.reasons import reason_label
@@ -39,13 +39,13 @@ class Decision:
     terms: frozenset[int] = frozenset()
 
 
-def tell(policy: Policy, words: Dictionary = AS_DELIVERED) -> list[Decision]:
+def tell(policy: Policy, words: Dictionary | None = None) -> list[Decision]:
     """Return every decision about the policy, the earliest first, results called as by `words`."""
     terms = list(Term.with_withdrawn.filter(policy=policy))
     # Of what is noted at one moment, the call comes before what it proved.
     decisions = [
         *tell_imports([policy.number], terms),
-        *_contacts(policy, terms, words),
+        *_contacts(policy, terms, words or as_delivered()),
         *_events(policy),
     ]
     return sorted(decisions, key=lambda one: one.at)

@@ -123,6 +123,7 @@ def _call_down_the_list(page: Page) -> None:
     """Interested first, which keeps the customer; J goes on; nobody answers after that."""
     page.wait_for_selector("#result")
     page.keyboard.press("1")
+    page.keyboard.press("a")
     with page.expect_response("**/result/**"):
         page.keyboard.press("Enter")
     page.wait_for_selector("#result[data-stays]")

@@ -13,7 +13,7 @@ from policies.actions.dictionary import (
     change_dictionary,
     latest_words,
 )
-from policies.dictionary import AS_DELIVERED, RESULTS, Wording, dictionary_on
+from policies.dictionary import RESULTS, Wording, as_delivered, dictionary_on
 from policies.models import Contact
 from policies.results import REASONS
 from renewal.accounts.models import NotAllowed, User
@@ -70,9 +70,9 @@ def test_every_result_and_reason_has_its_words() -> None:
 
 
 def test_an_unknown_code_stands_for_itself() -> None:
-    assert AS_DELIVERED.result_label("NEVER") == "NEVER"
-    assert AS_DELIVERED.reason_label(R.DECLINED, "NEVER") == "NEVER"
-    assert AS_DELIVERED.reason(R.DECLINED, "NEVER") is None
+    assert as_delivered().result_label("NEVER") == "NEVER"
+    assert as_delivered().reason_label(R.DECLINED, "NEVER") == "NEVER"
+    assert as_delivered().reason(R.DECLINED, "NEVER") is None
 
 
 # Changed
@@ -101,7 +101,7 @@ def test_blank_words_are_the_delivered_ones_again(boss: User) -> None:
 
     change(R.BUSY, {"": Wording()}, by=boss, day=TOMORROW)
 
-    assert dictionary_on(TOMORROW) == AS_DELIVERED
+    assert dictionary_on(TOMORROW) == as_delivered()
 
 
 def test_what_changes_nothing_is_no_version(boss: User) -> None:
@@ -288,3 +288,12 @@ def test_words_of_what_is_retired_are_free(boss: User) -> None:
     change(R.OTHER, {"ANYTHING": Wording("Else")}, by=boss)
 
     assert dictionary_on(DAY).reason_label(R.OTHER, "ANYTHING") == "Else"
+
+
+def test_the_words_are_those_of_each_reader() -> None:
+    with translation.override("en"):
+        english = as_delivered().reason_label(R.OTHER, "SOLD")
+    with translation.override("zh-hans"):
+        chinese = as_delivered().reason_label(R.OTHER, "SOLD")
+
+    assert (english, chinese) == ("Car sold", "已过户或卖车")

@@ -21,7 +21,14 @@ from policies.actions.dictionary import (
     change_dictionary,
     latest_words,
 )
-from policies.dictionary import AS_DELIVERED, OFFERED, RESULTS, Dictionary, Reason, dictionary_of
+from policies.dictionary import (
+    OFFERED,
+    RESULTS,
+    Dictionary,
+    Reason,
+    as_delivered,
+    dictionary_of,
+)
 from policies.models import Contact, Customer
 from policies.results import dial_of
 from renewal.accounts.access import StaffRequest, allow
@@ -216,7 +223,7 @@ def _versions(rules: list[Rule], *, today: date) -> list[Version]:
             is_planned=rule.valid_from > today,
             is_in_force=rule == in_force,
         )
-        for rule, (after, before) in zip(rules, pairwise([*read, AS_DELIVERED]), strict=True)
+        for rule, (after, before) in zip(rules, pairwise([*read, as_delivered()]), strict=True)
     ]
 
 
