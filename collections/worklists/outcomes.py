@@ -96,7 +96,8 @@ class Said:
 class Outcome:
     """What becomes of the task: closed, or open with the next contact's moment.
 
-    A closed one with such a moment is released again from then on.
+    A closed one with such a moment is released again from then on. `unreached_on` counts the days
+    on which the number was dialled in vain, once those are too many; 0 before.
     """
 
     closes: bool
@@ -104,8 +105,12 @@ class Outcome:
     phone_is_wrong: bool = False
     no_more_calls: bool = False
     for_good: bool = False
-    is_unreached: bool = False
+    unreached_on: int = 0
     passes_on: str = ""
+
+    @property
+    def is_unreached(self) -> bool:
+        return self.unreached_on > 0
 
 
 def outcome_of(said: Said, rhythm: Rhythm) -> Outcome:
@@ -225,7 +230,7 @@ def _unanswered(said: Said, rhythm: Rhythm) -> Outcome:
     days = [said.expires_on - timedelta(days=number) for number in rhythm.unreached_days]
     ahead = [day for day in days if day > local.date()]
     day = min(ahead) if ahead else local.date() + EACH_WEEK
-    return Outcome(closes=False, next_contact_at=_moment(day, slot), is_unreached=True)
+    return Outcome(closes=False, next_contact_at=_moment(day, slot), unreached_on=said.failures)
 
 
 def _soon(at: datetime, rhythm: Rhythm) -> datetime:

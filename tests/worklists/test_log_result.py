@@ -419,3 +419,13 @@ def test_a_task_result_has_its_moment() -> None:
 
     with pytest.raises(IntegrityError, match="task_result_has_moment"), transaction.atomic():
         Task.objects.filter(pk=task.pk).update(result="NO_ANSWER")
+
+
+def test_who_is_not_reached_is_told_with_the_days_and_not_the_attempts() -> None:
+    task = make_task(phone="12000000009")
+    for days, result in enumerate(["NO_ANSWER", "OFF", "BUSY", "NO_ANSWER"]):
+        log(task, result, now=CALLED + timedelta(days=days))
+
+    task.refresh_from_db()
+    assert (task.is_unreached, task.attempts) == (True, 4)
+    assert Event.objects.get(code=Event.Code.UNREACHED).parameters == {"days": 3}

@@ -7,10 +7,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from policies.actions.members import UNKNOWN_INSURER
 from policies.landing import withdraw
 from policies.models import Contact, CoverElsewhere, Policy, Term
-
-UNKNOWN_INSURER = "?"
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ def log_result(
     if is_partial:
         outcome = replace(outcome, closes=False, next_contact_at=now)
         LeadTerm.objects.filter(lead=task.lead_id, term__in=about).update(settled_at=now)
-    _save_task(task, outcome, said=said)
+    _save_task(task, outcome, said=said, by=by)
     lift_hold(specialist=task.assignee, now=now)
     Draft.objects.filter(task=task, user=by).delete()
     new = [row.term_id for row in rows if row.term.first_worked_at is None]
@@ -221,7 +221,7 @@ def _divided(lead: Lead, terms: Collection[int] | None) -> tuple[list[LeadTerm],
     return about, [row for row in still_open if row.term_id not in terms]
 
 
-def _save_task(task: Task, outcome: Outcome, *, said: Said) -> None:
+def _save_task(task: Task, outcome: Outcome, *, said: Said, by: User) -> None:
     """Write the row and its lead; the version counts the save."""
     task.state = Task.State.CLOSED if outcome.closes else Task.State.OPEN
     task.result, task.result_at = said.result, said.at
@@ -238,9 +238,9 @@ def _save_task(task: Task, outcome: Outcome, *, said: Said) -> None:
         Event.objects.create(
             term_id=task.lead.term_id,
             at=said.at,
-            by=task.assignee,
+            by=by,
             code=Event.Code.UNREACHED,
-            parameters={"days": task.attempts},
+            parameters={"days": outcome.unreached_on},
         )
 
 
