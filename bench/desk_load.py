@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 
 CSRF = "b" * 32
 PATIENCE = 120  # seconds for one answer
+RESTS = 1  # seconds that an idle connection is used again after; gunicorn closes it after two
 _FORM = re.compile(r'id="result" method="post" action="([^"]+)"')
 _VERSION = re.compile(r'name="version" value="(\d+)"')
 _SLOT = re.compile(r'name="follow_up" id="tQ" value="([^"]+)"')
@@ -67,10 +68,11 @@ class Heard:
 
 
 class Browser:
-    """One connection."""
+    """One connection; a new one where the old has rested so long that the server may close it."""
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        self._used_at = time.perf_counter()
 
     def get(self, path: str, person: Person | None) -> tuple[int, str]:
         return self._ask("GET", path, person)
@@ -104,6 +106,8 @@ class Browser:
         headers = more.pop("headers", {})
         if person:
             headers["Cookie"] = person.cookies
+        if time.perf_counter() - self._used_at > RESTS:
+            self._connection.close()
         try:
             self._connection.request(method, path, body=body or None, headers=headers)
             answer = self._connection.getresponse()
@@ -111,6 +115,8 @@ class Browser:
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
             return 0, repr(error)
+        finally:
+            self._used_at = time.perf_counter()
 
 
 def prepare(orders: dict[str, Any], people: list[Person]) -> "queue.SimpleQueue[Person]":
