@@ -221,7 +221,8 @@
     const sender = event.detail.requestConfig.elt;
     if (!isQuiet(event)) busy(-1);
     if (sender.tagName === "FORM") rest(sender, false);
-    if (event.detail.successful && errors.dataset.status === "0") hideError();
+    const isSent = !unsent || unsent === sender || !unsent.isConnected;
+    if (event.detail.successful && errors.dataset.status === "0" && isSent) hideError();
   });
 
   function signInAgain() {
@@ -239,6 +240,7 @@
   });
 
   const errors = document.getElementById("errors");
+  let unsent = null; // the form that found no connection; its bar stays until it is sent
 
   /* `again` is what the button for another try does; without it there is none. */
   function showError(status, text, again) {
@@ -278,6 +280,8 @@
 
   ["htmx:sendError", "htmx:timeout"].forEach((name) => {
     document.addEventListener(name, (event) => {
+      const sender = event.detail.requestConfig.elt;
+      unsent = sender.tagName === "FORM" ? sender : null;
       showError(0, errors.dataset[0], retrying(event.detail.requestConfig));
     });
   });

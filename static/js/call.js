@@ -97,7 +97,7 @@
     }).catch((failure) => {
       if (failure.name === "AbortError") return;
       keep(about, text);
-      if (!stillHere() || failure.message === "409") return;
+      if (!stillHere() || ["403", "404", "409"].includes(failure.message)) return; // not one's own
       if (failure.message === "401" || failure.message === "0") {
         state(card.dataset.unsaved, "c-bad");
         desk.showError(401, card.dataset.expired, () => location.reload());

@@ -38,15 +38,19 @@ def undo_result(*, by: User, now: datetime) -> Task:
         NothingToUndo: nothing was saved lately, or the row was changed since.
     """
     by.require(Act.CALL)
-    last = LastSave.objects.select_for_update().select_related("contact").filter(user=by).first()
-    rules = rules_on(timezone.localdate(now))
-    if last is None or not can_undo(last, now=now, rules=rules):
-        raise NothingToUndo(_("There is no result to undo; your supervisor can correct one."))
+    # The row before its last save, as when a result is saved: two tabs must not wait in a ring.
     task = (
         Task.with_taken_back.select_for_update(of=("self",))
         .select_related("lead", "sale")
-        .get(pk=last.task_id)
+        .filter(pk__in=LastSave.objects.filter(user=by).values("task"))
+        .first()
     )
+    last = LastSave.objects.select_for_update().select_related("contact").filter(user=by).first()
+    rules = rules_on(timezone.localdate(now))
+    if task is None or last is None or not can_undo(last, now=now, rules=rules):
+        raise NothingToUndo(_("There is no result to undo; your supervisor can correct one."))
+    if last.task_id != task.pk:
+        raise NothingToUndo(_("The row was changed since; its result stands."))
     before = last.before
     is_same = task.version == before["version"] and task.assignee_id == by.pk
     if not is_same or hasattr(task, "sale") or task.state == Task.State.TAKEN_BACK:
