@@ -112,7 +112,7 @@ def test_saves_and_brings_the_next_within_the_budget(
     first, second, *_others = [make_row(caller, left=20 + place) for place in range(rows)]
     client.get(reverse("worklists:call"))
 
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(34):
         response = post(client, first, "NO_ANSWER")
 
     first.refresh_from_db()
@@ -339,7 +339,7 @@ def test_finds_by_name_plate_and_last_digits_on_every_tab(client: Client, caller
 
     def found(text: str) -> list[Task]:
         response = client.get(
-            reverse("worklists:call"), {"q": text}, headers={"HX-Target": "rows"} | HTMX
+            reverse("worklists:call"), {"q": text}, headers=HTMX | {"HX-Target": "rows"}
         )
         return [row.task for row in response.context["rows"]]
 

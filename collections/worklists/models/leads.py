@@ -22,7 +22,9 @@ class LeadQuerySet(BranchScopedQuerySet["Lead"]):
         return self.queued().filter(release_on__lte=day, term__expires_on__lte=F("due_on"))
 
     def with_phone(self) -> Self:
-        return self.exclude(pk__in=self.without_phone())
+        return self.filter(term__policy__phone__isnull=False).exclude(
+            term__policy__phone__verdict=Phone.Verdict.INACCURATE
+        )
 
     def without_phone(self) -> Self:
         """Those about a policy with no number, or one that proved wrong. Source: O24."""

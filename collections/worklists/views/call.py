@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from policies.dictionary import dictionary_of
+from policies.dictionary import Dictionary, dictionary_of
 from policies.models import Contact
 from renewal.accounts.access import StaffRequest, allow
 from renewal.accounts.roles import Act
@@ -25,7 +25,7 @@ from worklists.call_forms import DraftForm, ResultForm
 from worklists.call_list import CallList, Tab, call_list, last_save
 from worklists.models import LastSave, Task
 from worklists.outcomes import ResultRefused
-from worklists.views.call_context import card_context, list_context
+from worklists.views.call_context import card_context, list_context, rows_context, typed_in
 
 
 @dataclass(frozen=True)
@@ -66,26 +66,36 @@ class Screen:
     calls: CallList
     rows: list[Task]
     rules: Rules
+    dictionary: Dictionary
 
-    def context(self, task: Task | None, **more: Any) -> dict[str, Any]:
-        """Return everything that the screen shows with `task` on the card."""
+    def context(self, task: Task | None, *, has_rows: bool = True, **more: Any) -> dict[str, Any]:
+        """Return everything that the screen shows with `task` on the card; `has_rows`: the list."""
         about = {"place": self.place, "query": self.place.query, "number": None}
-        about["words"] = dictionary_of(self.rules)
-        about |= list_context(self.calls, self.rows, tab=self.place.tab)
+        about["words"] = self.dictionary
+        about |= list_context(self.calls, tab=self.place.tab)
+        if has_rows:
+            about |= rows_context(self.calls, self.rows)
         if "last" not in more:
             about["last"] = self._last()
         about |= {"find": self.place.find, "is_script_open": "script" in self.request.GET}
         about["previous"], about["following"] = self._beside(task)
         if task is not None:
-            about |= card_context(task, user=self.request.user, now=self.now, rules=self.rules)
+            about |= card_context(
+                task,
+                user=self.request.user,
+                now=self.now,
+                rules=self.rules,
+                dictionary=self.dictionary,
+            )
+            about["typed"] = typed_in(more.get("form", about["form"]))
         return about | more
 
     def with_rows(self, rows: list[Task]) -> "Screen":
         return replace(self, rows=rows)
 
-    def answer(self, task: Task | None, **more: Any) -> HttpResponse:
+    def answer(self, task: Task | None, *, all_rows: bool = False, **more: Any) -> HttpResponse:
         """Answer htmx with the card of `task` and whatever else on the page has changed."""
-        context = self.context(task, is_answer=True, **more)
+        context = self.context(task, has_rows=all_rows, all_rows=all_rows, **more)
         response = render(self.request, "worklists/_call_answer.html", context)
         response["HX-Replace-Url"] = self.place.url(task)
         return response
@@ -119,7 +129,8 @@ def screen_of(request: StaffRequest) -> Screen:
     now = timezone.now()
     calls = call_list(user=request.user, now=now)
     rows = calls.rows(place.tab, find=place.find)
-    return Screen(request, place, now, calls, rows, rules=rules_on(timezone.localdate(now)))
+    rules = rules_on(timezone.localdate(now))
+    return Screen(request, place, now, calls, rows, rules, dictionary_of(rules))
 
 
 @require_GET
@@ -132,7 +143,8 @@ def call(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     screen = screen_of(request)
     target = request.headers.get("HX-Target", "")
     if target == "rows":
-        return render(request, "worklists/_call_list_answer.html", screen.context(None))
+        context = screen.context(None, last=None)
+        return render(request, "worklists/_call_list_answer.html", context)
     task = own_task(request, pk) if pk else _first(screen)
     if target == "nothing":  # the page of somebody who waits for a release
         return HttpResponse(headers={"HX-Refresh": "true"} if task else {}, status=200)
@@ -194,7 +206,7 @@ def _go_on(screen: Screen, saved: Saved) -> HttpResponse:
         stays=stays,
         last=_Last(task, can_undo=True),
         saved=task,
-        saved_row=screen.calls.row(task) if is_listed else None,
+        saved_row=screen.calls.lines([task])[0] if is_listed else None,
     )
 
 
@@ -271,8 +283,7 @@ def _field_of(form: ResultForm) -> str | None:
 
 
 def _result_form(screen: Screen) -> ResultForm:
-    dictionary = dictionary_of(screen.rules)
-    return ResultForm(screen.request.POST, now=screen.now, dictionary=dictionary)
+    return ResultForm(screen.request.POST, now=screen.now, dictionary=screen.dictionary)
 
 
 def _had(request: StaffRequest, pk: int) -> Task:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import pgettext
 
-from policies.dictionary import dictionary_of
+from policies.dictionary import Dictionary
 from renewal.accounts.models import User
 from renewal.rules.defaults import PHRASES, SERVICE_NO
 from renewal.rules.queries import Rules
@@ -34,16 +34,21 @@ from worklists.timeline import timeline_of
 SHOWN_FOR = 30  # seconds until a number is masked again
 
 
-def list_context(calls: CallList, rows: list[Task], *, tab: Tab) -> dict[str, Any]:
-    """Return the rows, the counts and the tabs."""
+def rows_context(calls: CallList, rows: list[Task]) -> dict[str, Any]:
+    return {
+        "rows": calls.lines(rows),
+        "is_cut": len(rows) == ROWS_SHOWN,
+        "rows_shown": ROWS_SHOWN,
+    }
+
+
+def list_context(calls: CallList, *, tab: Tab) -> dict[str, Any]:
+    """Return the counts and the tabs."""
     figures = calls.figures()
     return {
         "now": calls.now,
         "today": timezone.localdate(calls.now),
         "figures": figures,
-        "rows": [calls.row(task) for task in rows],
-        "is_cut": len(rows) == ROWS_SHOWN,
-        "rows_shown": ROWS_SHOWN,
         "tab": tab.value,
         "tabs": [
             (Tab.DIAL.value, pgettext("tab", "To dial"), figures.dial),
@@ -60,18 +65,17 @@ def card_context(
     user: User,
     now: datetime,
     rules: Rules,
+    dictionary: Dictionary,
 ) -> dict[str, Any]:
     """Return the customer, the result form and the history of `task`."""
     card = Card(task=task, today=timezone.localdate(now))
     context: dict[str, Any] = {"task": task, "card": card, "now": now, "today": card.today}
-    dictionary = dictionary_of(rules)
     kind = card.term.policy.customer.kind
     slots = next_slots(now, agenda_of(rules, user_id=user.pk, customer_kind=kind, now=now))
     beside = [Beside(row) for row in terms_of(task.lead)]
     draft = Draft.objects.filter(task=task, user=user).first()
     return context | {
         "form": ResultForm(now=now, dictionary=dictionary),
-        "words": dictionary,
         "note": draft.note if draft else "",
         "draft": draft,
         "tiles": tile_groups(dictionary),
@@ -93,6 +97,14 @@ def card_context(
         "may_correct": may_correct(task, by=user, now=now),
         "script": call_guide(card, user=user, slots=slots, service_no=rules.value(SERVICE_NO)),
     }
+
+
+def typed_in(form: ResultForm) -> dict[str, str]:
+    """Return by field what was sent, blank for what was not: templates find it at the first look.
+
+    What a form lacks they look for in every way there is, once for each chip.
+    """
+    return {name: form.data.get(name, "") for name in form.fields}
 
 
 def _cars(beside: list[Beside]) -> list[Beside]:

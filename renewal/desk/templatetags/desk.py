@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django import template
 from django.core.paginator import Page
@@ -51,6 +52,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400  # seconds
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # a page draws some sixty, mostly the same
 def icon(name: str, classes: str = "") -> SafeString:
     """Draw a symbol of icons.svg. Where it stands alone, its button has the aria-label."""
     return format_html(
