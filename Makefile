@@ -38,7 +38,7 @@ test: .venv/dev.stamp browser
 	$(call step,migrations)
 	@$(PYTHON) manage.py makemigrations --check --dry-run
 	$(call step,pytest)
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n logical --maxprocesses 4
 
 # A Chromium and a Chinese font for the tests that drive a browser, where they can be had.
 browser: .venv/dev.stamp

@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from tests import verifier
 from tests.command import Manage
+from tests.migrated import migrated_database
 
 # What the migrations have put in, and Django's own.
 SEEDED = {"accounts_branch", "rules_calendarday", "django_migrations", "django_content_type"}
@@ -96,6 +97,12 @@ def _proofs() -> list[verifier.Proof]:
     from worklists.queries.releases import proof_of
 
     return [proof_of(drawn) for drawn in Release.objects.order_by("pk")]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """pytest-django's own: what a test database begins as."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database()
 
 
 def is_test_database() -> bool:

@@ -1,8 +1,9 @@
 """pytest plugin: PostgreSQL and Valkey for one test session, before Django reads its settings.
 
 Files go to a folder of their own, `var/tests`. Without `DATABASE_URL` and `REDIS_URL` in the
-environment, embedded servers run from there too. Several sessions at once share them: each has a
-database of its own name and a Redis database of its own number.
+environment, embedded servers run from there too. Several sessions at once share them, and each
+worker of a session (`pytest -n`) is one more: each has a database of its own name and a Redis
+database of its own number. A session that only hands out work keeps the servers up for its workers.
 """
 
 import atexit
@@ -10,6 +11,7 @@ import fcntl
 import os
 from collections.abc import Generator
 from contextlib import ExitStack
+from typing import Any
 from urllib.parse import unquote
 
 import environ
@@ -17,25 +19,58 @@ import psycopg
 import pytest
 import redis
 from psycopg import sql
+from xdist.scheduler import LoadFileScheduling
 
 from renewal.keys import REPOSITORY
 
 VAR = REPOSITORY / "var" / "tests"
 PREFIX = "test_renewal_"
+MADE_BY = rf"^{PREFIX}(?:site_)?([0-9]+)(?:_gw[0-9]+)?$"  # the process, in a database's name
 REDIS_DATABASES = 16
+BROWSER = "tests/browser/"
 
 _session = ExitStack()
+_own: set[str] = set()  # variables that this session has set for itself and not for its workers
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None]:
     os.environ.setdefault("VAR_DIR", str(VAR))
     os.environ.setdefault("SECRET_KEY", "known to everybody, and for tests only")
-    os.environ.setdefault("TEST_DATABASE_NAME", f"{PREFIX}{os.getpid()}")
+    if "TEST_DATABASE_NAME" not in os.environ:
+        os.environ["TEST_DATABASE_NAME"] = f"{PREFIX}{os.getpid()}"
+        _own.add("TEST_DATABASE_NAME")
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         atexit.register(_session.close)
         _use_embedded_servers()
+    elif worker := os.environ.get("PYTEST_XDIST_WORKER"):  # "gw0", "gw1", …
+        url = os.environ["REDIS_URL"]
+        os.environ["REDIS_URL"] = f"{url}{'&' if '?' in url else '?'}db={worker[2:]}"
     return (yield)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let the workers, which inherit the environment, take what is theirs."""
+    for name in _own:
+        os.environ.pop(name, None)
+
+
+class Scheduling(LoadFileScheduling):
+    """The tests of a file stay with one worker, and all that drive a browser with one.
+
+    A browser and its site are several processes: two at once would wait for each other. They
+    take longest and come early, as in the folder, so that all workers end at one time.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
 
 
 def _use_embedded_servers() -> None:
@@ -45,6 +80,7 @@ def _use_embedded_servers() -> None:
         added = _session.enter_context(embedded.servers(var=VAR, durable=False))
     except embedded.EmbeddedError as error:
         raise pytest.UsageError(str(error)) from error
+    _own.update(added)
     if "DATABASE_URL" in added:
         _drop_databases_of_the_dead()
     if "REDIS_URL" in added:
@@ -70,11 +106,13 @@ def connect(database: str = "") -> psycopg.Connection:
 def _drop_databases_of_the_dead() -> None:
     """Remove what killed sessions have left behind."""
     with connect() as connection:
-        names = connection.execute(
-            "SELECT datname FROM pg_database WHERE datname ~ %s", [f"^{PREFIX}(site_)?[0-9]+$"]
+        made = connection.execute(
+            "SELECT datname, substring(datname FROM %s)::int AS pid FROM pg_database"
+            " WHERE datname ~ %s",
+            [MADE_BY, MADE_BY],
         ).fetchall()
-        for (name,) in names:
-            if not _is_alive(int(name.rpartition("_")[2])):
+        for name, pid in made:
+            if not _is_alive(pid):
                 connection.execute(
                     sql.SQL("DROP DATABASE IF EXISTS {} (FORCE)").format(sql.Identifier(name))
                 )

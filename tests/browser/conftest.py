@@ -8,9 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,11 +20,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
 from tests.browser_setup import REASON, find_browser
+from tests.migrated import migrated_database
 from tests.services import connect
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "a-Long-sentence-7-boats"
-PATIENCE = 40.0  # seconds until the site answers
+PATIENCE = 90.0  # seconds until the site answers
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -40,23 +40,22 @@ FLAGS = [
 class Site:
     """The running site; `manage` runs a command in it."""
 
-    def __init__(self, *, url: str, environment: dict[str, str]) -> None:
+    def __init__(
+        self, *, url: str, environment: dict[str, str], commands: subprocess.Popen[str]
+    ) -> None:
         self.url = url
         self.environment = environment
+        self.commands = commands
 
     def manage(self, *arguments: str, stdin: str = "") -> dict[str, Any]:
         """Run a command with --json and return what it says."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments, "--json"],
-            cwd=REPOSITORY,
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        answer: dict[str, Any] = json.loads(done.stdout)
+        assert self.commands.stdin
+        assert self.commands.stdout
+        self.commands.stdin.write(json.dumps({"arguments": arguments, "stdin": stdin}) + "\n")
+        self.commands.stdin.flush()
+        done = json.loads(self.commands.stdout.readline())
+        assert done["code"] == 0, done["err"]
+        answer: dict[str, Any] = json.loads(done["out"])
         return answer
 
     def make_user(self, name: str, *, role: str, full_name: str = "") -> str:
@@ -102,43 +101,39 @@ def write_workbook(path: Path, *, customers: int, ends: date) -> Path:
     return path
 
 
-@dataclass(frozen=True)
-class Empty:
-    """A migrated database and a folder with the collected static files, to be copied."""
-
-    database: str
-    var: Path
-
-
 @pytest.fixture(scope="session")
-def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Empty]:
-    empty = Empty(f"test_renewal_empty_{os.getpid()}", tmp_path_factory.mktemp("empty"))
-    with _database(empty.database):
-        environment = _environment(empty.database, empty.var)
-        for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
-            _manage(command, environment)
-        _allow_calls_at_any_hour(empty.database)
-        yield empty
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the collected static files, to be copied."""
+    var = tmp_path_factory.mktemp("static")
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"],
+        cwd=REPOSITORY,
+        env=os.environ | {"VAR_DIR": str(var)},
+        check=True,
+    )
+    return var
 
 
 @pytest.fixture(scope="module")
-def site(empty_site: Empty, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(static_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     var = tmp_path_factory.mktemp("site")
-    shutil.copytree(empty_site.var, var, dirs_exist_ok=True)
+    shutil.copytree(static_files, var, dirs_exist_ok=True)
     name = f"test_renewal_site_{os.getpid()}"
     port = _free_port()
     environment = _environment(name, var)
-    with _database(name, template=empty_site.database):
-        processes = _start(port, environment)
+    with _database(name, template=migrated_database()):
+        _allow_calls_at_any_hour(name)
+        commands = _start_commands(environment)
+        processes: list[subprocess.Popen[Any]] = [commands, *_start(port, environment)]
         try:
             _wait_for(port)
-            yield Site(url=f"http://127.0.0.1:{port}", environment=environment)
+            yield Site(url=f"http://127.0.0.1:{port}", environment=environment, commands=commands)
         finally:
             _stop(processes)
 
 
 @contextmanager
-def _database(name: str, *, template: str = "template1") -> Iterator[None]:
+def _database(name: str, *, template: str) -> Iterator[None]:
     database = sql.Identifier(name)
     with connect() as connection:
         make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
@@ -167,12 +162,6 @@ def _environment(database: str, var: Path) -> dict[str, str]:
     }
 
 
-def _manage(command: list[str], environment: dict[str, str]) -> None:
-    subprocess.run(
-        [sys.executable, "manage.py", *command], cwd=REPOSITORY, env=environment, check=True
-    )
-
-
 def _start(port: int, environment: dict[str, str]) -> list[subprocess.Popen[bytes]]:
     web = ["-m", "gunicorn", "renewal.wsgi", "-b", f"127.0.0.1:{port}"]
     return [
@@ -181,7 +170,18 @@ def _start(port: int, environment: dict[str, str]) -> list[subprocess.Popen[byte
     ]
 
 
-def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+def _start_commands(environment: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.browser.commands"],
+        cwd=REPOSITORY,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _stop(processes: Sequence[subprocess.Popen[Any]]) -> None:
     for process in processes:
         process.terminate()
     for process in processes:
@@ -227,7 +227,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     yield context
     context.close()
 

@@ -206,7 +206,7 @@ def sign_in(site: Site, chromium: Browser, tasks: dict[str, int]) -> "SignIn":
             has_touch=width < 768,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         page, said = context.new_page(), list[str]()
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("console", lambda message: said.append(message.text))

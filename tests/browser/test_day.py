@@ -25,7 +25,7 @@ def as_user(site: Site, chromium: Browser) -> Callable[[str], object]:
     @contextmanager
     def signed_in(username: str) -> Iterator[Page]:
         context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         page, said = context.new_page(), list[str]()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))

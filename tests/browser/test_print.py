@@ -104,6 +104,7 @@ def test_without_javascript_the_sheets_come_and_the_browser_prints(
     page.locator("main a[href*='/release/']").first.click()
     page.goto(page.url.partition("?")[0] + "print/")
     page.locator("button[value=liu]").click()
+    page.wait_for_selector(".sheet")
 
     assert page.locator(".sheet").count() == 3
     assert page.locator("#print").is_hidden()

@@ -24,6 +24,7 @@ from renewal.embedded.home import Home
 from renewal.keys import REPOSITORY
 
 AS_ROOT = os.geteuid() == 0
+PATIENCE = 60  # seconds: other tests run beside these
 
 
 @pytest.fixture(autouse=True)
@@ -211,7 +212,7 @@ def test_starts_after_everything_was_killed(var: Path) -> None:
     with embedded.servers(var=var, durable=False):
         assert _ask("SELECT 1") == (1,)
 
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < PATIENCE
 
 
 def test_ignores_a_pid_file_whose_number_went_to_another_program(var: Path) -> None:
@@ -228,7 +229,7 @@ def test_revives_a_server_that_died(var: Path) -> None:
         postmaster = int((home / "postgresql.lock").read_text())
         os.kill(postmaster, signal.SIGKILL)
 
-        limit = time.monotonic() + 10
+        limit = time.monotonic() + PATIENCE
         while int((home / "postgresql.lock").read_text()) == postmaster:
             assert time.monotonic() < limit
             embedded.revive(added, var=var, durable=False)
