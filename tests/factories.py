@@ -18,8 +18,9 @@ from renewal.accounts.models import Branch, User
 from renewal.accounts.roles import Role
 from renewal.lib.days import morning_of
 from renewal.lib.values.pinyin import name_order
-from sales.actions import confirm_sale
-from sales.models import Sale
+from sales.actions import confirm_sale, enter_policy, move_goods, open_form, plan_delivery
+from sales.models import Goods, GoodsLine, IntentionForm, IssuedPolicy, Plan, Quote, Sale, Visit
+from sales.stations import OVER, State
 from worklists.actions import ReleaseResult, log_result, release
 from worklists.deadlines import update_deadline
 from worklists.lists import RELEASED_KINDS
@@ -408,3 +409,140 @@ def make_row(
         name,
         phone,
     ]
+
+
+# Intention forms
+
+ADDRESS = "江苏省南京市玄武区中山路 1 号 2 幢 301 室"
+PREMIUMS = {"compulsory": "950.00", "commercial": "3000.00", "vehicle_tax": "420.00"}
+_WITH_POLICIES = {"ISSUED", "TO_DELIVER", "DELIVERED", "INCOMPLETE", "CONFIRMED"}
+
+
+def make_quote(
+    form: IntentionForm,
+    *,
+    by: User | None = None,
+    now: datetime | None = None,
+    valid_until: date | None = None,
+    plans: list[Mapping[str, Any]] | None = None,
+) -> Quote:
+    """A quote of one plan with PREMIUMS, or of `plans`, good for thirty days."""
+    now = now or form.opened_at
+    quote = Quote.objects.create(
+        form=form,
+        at=now,
+        by=by or form.task.assignee,
+        valid_until=valid_until or now.date() + timedelta(days=30),
+    )
+    for place, values in enumerate(plans or [PREMIUMS], start=1):
+        amounts = {name: Decimal(value) for name, value in values.items()}
+        Plan.objects.create(quote=quote, place=place, name=f"Plan {place}", **amounts)
+    return quote
+
+
+def make_form(
+    *,
+    task: Task | None = None,
+    state: str = "TO_QUOTE",
+    by: User | None = None,
+    premiums: Mapping[str, Any] | None = None,
+    **values: Any,
+) -> IntentionForm:
+    """A complete form, opened two hours after its row was given out, in whatever state.
+
+    From QUOTED on it has a quote with one plan, from UNDERWRITING on that plan is chosen, from
+    PASSED on the form `by` an issuing clerk signed for. From ISSUED on each part has a policy and
+    its line in the underwriting ledger. Steps before `state` have no line on the slip.
+    """
+    task = task or make_task()
+    now = task.assigned_at + timedelta(hours=2)
+    form = open_form(task=task, by=task.assignee, now=now)
+    starts_on = task.lead.due_on + timedelta(days=1)
+    complete = {
+        "plate_no": form.plate_no or "苏AI2345",
+        "vehicle_model": form.vehicle_model or "大众 帕萨特",
+        "use_nature": form.use_nature or "PRIVATE",
+        "address": form.address or ADDRESS,
+        "compulsory_starts_on": starts_on,
+        "commercial_starts_on": starts_on,
+    }
+    for name, value in (complete | values).items():
+        setattr(form, name, value)
+    form.state = state
+    if state != State.TO_QUOTE:
+        plan = make_quote(form, plans=[premiums or PREMIUMS]).plans.get()
+        if state != State.QUOTED:
+            form.plan = plan
+    if state not in {"TO_QUOTE", "QUOTED", "UNDERWRITING", "SENT_BACK", *OVER}:
+        form.signed_for_at, form.signed_for_by = now, by or make_issuing_clerk()
+    form.save()
+    if state in _WITH_POLICIES and form.plan is not None:
+        for part in form.plan.parts:
+            policy = IssuedPolicy.objects.create(
+                form=form,
+                part=part,
+                policy_no=f"TESTP{next(_numbers):08d}",
+                starts_on=form.starts_on(part) or starts_on,
+                premium=form.plan.premium_of(part) or Decimal(),
+                vehicle_tax=form.plan.vehicle_tax if part == "COMPULSORY" else None,
+                issued_at=now,
+                issued_by=by or form.signed_for_by or make_issuing_clerk(),
+            )
+            enter_policy(
+                policy,
+                insured_name=form.insured_name,
+                plate_no=form.plate_no,
+                by=policy.issued_by,
+                now=now,
+            )
+    return form
+
+
+def make_goods(
+    name: str | None = None,
+    *,
+    kind: str = Goods.Kind.MEMBER_CARD,
+    stock: int = 0,
+    branch: Branch | None = None,
+    warn_below: int = 0,
+    now: datetime = MORNING,
+) -> Goods:
+    """Goods of the centre; `stock` came in by one line of the ledger."""
+    branch = branch or Branch.objects.centre()
+    goods = Goods.objects.create(
+        branch=branch,
+        name=name or f"Goods {next(_numbers)}",
+        kind=kind,
+        warn_below=warn_below,
+    )
+    if stock:
+        clerk = make_issuing_clerk(branch=branch)
+        move_goods(goods=goods, amount=stock, use=GoodsLine.Use.BOUGHT, by=clerk, now=now)
+        goods.refresh_from_db()
+    return goods
+
+
+def make_visit(
+    form: IntentionForm | None = None,
+    *,
+    by: User | None = None,
+    day: date = DAY + timedelta(days=1),
+    way: str = "BY_HAND",
+    deliverer: User | None = None,
+    address: str = ADDRESS,
+    now: datetime = MORNING + timedelta(hours=3),
+    **values: Any,
+) -> Visit:
+    """A delivery that the row's specialist plans at 12:00 of DAY, by hand, for the next day."""
+    form = form or make_form(state="ISSUED")
+    seller = form.task.assignee
+    return plan_delivery(
+        form=form,
+        by=by or seller,
+        now=now,
+        way=way,
+        day=day,
+        address=address,
+        deliverer=(deliverer or seller) if way == "BY_HAND" else None,
+        **values,
+    )

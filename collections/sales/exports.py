@@ -1,6 +1,7 @@
 """The lists of this app that go out as workbooks. Policy numbers are masked as on the pages."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,8 +15,10 @@ from renewal.jobs.exports import Out, export
 from renewal.lib.masking import mask_id, mask_phone
 from renewal.lib.workbooks import Kind
 from sales.forms import FindForm, SaleFilterForm
+from sales.ledger_forms import LedgerFilter
+from sales.ledgers import KINDS, Ledger
 from sales.models import Sale
-from sales.queries import confirmed_sales, find_released, waiting
+from sales.queries import confirmed_sales, find_released, ledger_lines, waiting
 from worklists.models import Task
 
 
@@ -73,3 +76,30 @@ class WaitingFilter(FindForm):
 def to_confirm(*, user: User, now: datetime, q: str) -> QuerySet[Task, Any]:
     """Return what the page shows: the rows that are looked for, else those that wait."""
     return find_released(q, user=user) if q else waiting(user=user)
+
+
+def _declare(ledger: Ledger) -> None:
+    """Declare a ledger as a list: its columns, and which lines take which back."""
+    kind = KINDS[ledger]
+    contra = [
+        Out(_("Takes back no."), "contra_of_id", Kind.INT),
+        Out(_("Taken back by no."), "contra", Kind.INT),
+    ]
+
+    @export(
+        kind.export,
+        title=ledger.label,
+        acts=[Act.SEE_LEDGERS],
+        form=partial(LedgerFilter, ledger=ledger),
+        columns=[
+            *(Out(one.heading, one.of, one.kind, one.say, one.hide) for one in kind.columns),
+            *([] if ledger == Ledger.PAPERS else contra),
+        ],
+        about="specialist",
+    )
+    def lines(*, user: User, now: datetime, **conditions: Any) -> QuerySet[Any, Any]:
+        return ledger_lines(ledger, user=user, now=now, **conditions)
+
+
+for _ledger in Ledger:
+    _declare(_ledger)

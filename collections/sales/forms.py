@@ -1,6 +1,6 @@
 """Input into confirmations, and conditions of the lists of sales."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renewal.accounts.models import User
-from sales.queries import TAIL_FROM, SameInvoice, sales_with_invoice, sellers
+from sales.actions import Way
+from sales.queries import TAIL_FROM, SameInvoice, Trail, sales_with_invoice, sellers
 
 MINUTE = "%Y-%m-%dT%H:%M"
 _OUT_OF_BOUNDS = gettext_lazy("The premium must be above 0 and below 100,000,000.")
+_NO_AMOUNT = gettext_lazy("The amount must be above 0 and below 100,000,000.")
 
 
 class AmountField(forms.DecimalField):
@@ -61,14 +63,39 @@ class ConfirmForm(forms.Form):
         input_formats=[MINUTE],
         widget=forms.DateTimeInput(format=MINUTE, attrs={"type": "datetime-local"}),
     )
+    vehicle_licence_until = forms.DateField(
+        label=gettext_lazy("Vehicle licence, inspected until"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    driver_licence_until = forms.DateField(
+        label=gettext_lazy("Driving licence until"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    member_card_no = forms.CharField(
+        label=gettext_lazy("Member card number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     same_invoice = forms.BooleanField(
         label=gettext_lazy("I have checked: the invoice belongs to this sale, too"), required=False
     )
 
     def __init__(
-        self, data: Any = None, *, released_at: datetime, latest: datetime, user: User
+        self,
+        data: Any = None,
+        *,
+        released_at: datetime,
+        latest: datetime,
+        user: User,
+        trail: Trail | None = None,
     ) -> None:
-        super().__init__(data, initial={"now": latest})
+        super().__init__(data, initial={"now": latest} | _proposed(trail))
+        if trail is None:  # there is no form that could keep them
+            for name in ("vehicle_licence_until", "driver_licence_until", "member_card_no"):
+                del self.fields[name]
         self.released_at = released_at
         self.latest = latest
         self.user = user
@@ -94,6 +121,109 @@ class ConfirmForm(forms.Form):
                     _("The invoice number stands on another sale; look again, then tick here."),
                 )
         return values
+
+
+def _proposed(trail: Trail | None) -> dict[str, date | Decimal | str | None]:
+    """Return what a row's intention form says of what the paper is asked for."""
+    if trail is None:
+        return {}
+    return {
+        "form_no": trail.form.number,
+        "premium": trail.premium,
+        "vehicle_licence_until": trail.form.vehicle_licence_until,
+        "driver_licence_until": trail.form.driver_licence_until,
+        "member_card_no": trail.form.member_card_no,
+    }
+
+
+class ReverseForm(forms.Form):
+    why = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+def _amount_field() -> AmountField:
+    return AmountField(
+        label=gettext_lazy("Amount (yuan)"),
+        help_text=gettext_lazy("With vehicle tax."),
+        min_value=Decimal("0.01"),
+        max_digits=10,
+        decimal_places=2,
+        error_messages={
+            "min_value": _NO_AMOUNT,
+            "max_digits": _NO_AMOUNT,
+            "max_whole_digits": _NO_AMOUNT,
+            "max_decimal_places": gettext_lazy("The amount has at most two decimal places."),
+        },
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+
+
+def _note_field() -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Why it differs"),
+        help_text=gettext_lazy("Only where the amount is not what it should be."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class AmountForm(forms.Form):
+    """What was collected or counted."""
+
+    amount = _amount_field()
+    note = _note_field()
+
+
+class ReceiptForm(forms.Form):
+    """Finance's receipt for one form."""
+
+    amount = _amount_field()
+    number = forms.CharField(
+        label=gettext_lazy("Receipt number"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    note = _note_field()
+
+
+class ReceiptAllForm(forms.Form):
+    """Finance's receipt for several forms at once."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Receipt number"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class PayForm(forms.Form):
+    """How a customer has paid in full; its cleaned data are arguments of `pay`."""
+
+    way = forms.ChoiceField(
+        label=gettext_lazy("Paid how"), choices=Way.choices, widget=forms.RadioSelect
+    )
+    amount = _amount_field()
+    number = forms.CharField(
+        label=gettext_lazy("Payment or e-invoice number"),
+        help_text=gettext_lazy("Needed where it was paid electronically."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    note = _note_field()
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class TakeBackForm(forms.Form):
+    why = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class FindForm(forms.Form):

@@ -162,6 +162,8 @@ class Event(models.Model):
             "CORRECTED",
             _("%(field)s was %(old)s and is now %(new)s, as told on the phone."),
         )
+        INTENDED = "INTENDED", _("Intention form %(form)s: %(step)s.")
+        REVERSED = "REVERSED", _("The sale is taken back: %(why)s")
         CAME_AGAIN = "CAME_AGAIN", _("Queued again for release from %(release_on)s: %(result)s.")
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="decisions")

@@ -34,6 +34,11 @@ class Act(StrEnum):
     ANSWER_CALLERS = "ANSWER_CALLERS"
     CORRECT_RESULT = "CORRECT_RESULT"
     CONFIRM_SALE = "CONFIRM_SALE"
+    SELL = "SELL"
+    SEE_FORMS = "SEE_FORMS"
+    ISSUE = "ISSUE"
+    DELIVER = "DELIVER"
+    SEE_LEDGERS = "SEE_LEDGERS"
     CLOSE_DAY = "CLOSE_DAY"
     SEE_REPORTS = "SEE_REPORTS"
     SEE_BOOK = "SEE_BOOK"
@@ -73,6 +78,11 @@ _MATRIX: dict[Act, frozenset[Role]] = {
     ),
     Act.CORRECT_RESULT: frozenset({Role.SUPERVISOR}),
     Act.CONFIRM_SALE: frozenset({Role.SUPERVISOR}),
+    Act.SELL: frozenset({Role.SPECIALIST}),
+    Act.SEE_FORMS: frozenset({Role.SPECIALIST, Role.ISSUING_CLERK, Role.SUPERVISOR, Role.MANAGER}),
+    Act.ISSUE: frozenset({Role.ISSUING_CLERK}),
+    Act.DELIVER: frozenset({Role.SPECIALIST, Role.ISSUING_CLERK}),
+    Act.SEE_LEDGERS: frozenset({Role.ISSUING_CLERK, Role.SUPERVISOR, Role.MANAGER}),
     Act.CLOSE_DAY: frozenset({Role.SUPERVISOR, Role.MANAGER}),
     Act.SEE_REPORTS: frozenset({Role.SUPERVISOR, Role.MANAGER}),
     Act.SEE_BOOK: frozenset({Role.DATA_CLERK, Role.SUPERVISOR, Role.MANAGER}),

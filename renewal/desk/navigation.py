@@ -6,7 +6,9 @@ entry of a role is where the role lands after signing in.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +58,7 @@ _BOOK = Item(_("Customers and lists"), "policies:book", "list-check")
 _NUMBERS = Item(_("Number checking"), "worklists:number_list", "phone-x", "numbers")
 _WHY = Item(_("Why is it not here?"), "desk:why", "help-circle")
 _SALES = Item(_("Sales and issuing"), "sales:confirm_list", "clipboard-list", "sales")
+_LEDGERS = Item(_("Ledgers"), "sales:ledger", "file-text")
 _OUTBOX = Item(_("Outbox"), "jobs:mail_list", "mail")
 _DAILY = Item(_("Daily report"), "reports:daily", "report-analytics")
 _POINTS = Item(_("Points"), "reports:points", "award")
@@ -75,6 +78,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 _CASES,
                 Item(_("Intention forms"), "sales:intention_list", "clipboard-list"),
                 Item(_("Deliveries"), "sales:delivery_list", "truck-delivery"),
+                Item(_("Papers still missing"), "sales:missing_papers", "clipboard-check"),
                 Item(_("Records"), "worklists:contact_list", "history"),
                 Item(_("Results"), "reports:own_results", "award"),
             )
@@ -107,6 +111,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 _NUMBERS,
                 _WHY,
                 _SALES,
+                _LEDGERS,
                 Item(_("Call-backs"), "callbacks:callback_list", "message-report"),
                 _OUTBOX,
             ),
@@ -120,6 +125,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
             (
                 Item(_("To issue"), "sales:issue_list", "clipboard-list"),
                 Item(_("Delivery and collection"), "sales:delivery_list", "truck-delivery"),
+                Item(_("Premium on its way"), "sales:money_list", "receipt"),
                 Item(_("Policy ledger"), "sales:ledger", "file-text"),
                 Item(_("Documents and gifts"), "sales:goods_list", "gift"),
                 _CALLER,
@@ -148,6 +154,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 _PROGRESS,
                 _CASES,
                 Item(_("Approvals"), "jobs:approval_list", "shield-check"),
+                _LEDGERS,
                 _OUTBOX,
                 _ACCURACY,
                 _CALLER,
@@ -200,8 +207,13 @@ MENUS: dict[Role, tuple[Group, ...]] = {
 
 def url_of(route: str) -> str | None:
     """Return the route's address, or None as long as there is no such route."""
+    return _url_in(settings.ROOT_URLCONF, route)
+
+
+@cache
+def _url_in(urlconf: str, route: str) -> str | None:
     try:
-        return reverse(route)
+        return reverse(route, urlconf=urlconf)
     except NoReverseMatch:
         return None
 

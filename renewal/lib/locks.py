@@ -11,6 +11,7 @@ class Lock(IntEnum):
     LISTS = 4712  # making lists and releasing from them
     BOOKS = 4713  # booking sales and closing days
     IMPORTS = 4714  # writing rows into the book
+    FORMS = 4715  # numbering intention forms, registering serial forms
 
 
 def lock_transaction(lock: Lock) -> None:

@@ -1,6 +1,6 @@
 /*
  * The call screen, beyond tiles.js: the time of the next call, drafts of the note on the server,
- * the script. No words in here: texts stand in the templates as data- attributes.
+ * the script, the tabs of the right pane. No words in here: texts stand in the templates as data- attributes.
  */
 (function () {
   "use strict";
@@ -172,11 +172,70 @@
     }
   });
 
+  /* ---- the right pane: the policy, or the quote and the form, fetched when they are opened ---- */
+
+  const tab = (pane) => document.querySelector(`#info [data-pane="${pane}"]`);
+
+  function showPane(shown) {
+    ["call-info", "call-sale"].forEach((pane) => {
+      const link = tab(pane);
+      document.getElementById(pane).hidden = pane !== shown;
+      link.classList.toggle("on", pane === shown);
+      if (pane === shown) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    });
+  }
+
+  /* False where there is nothing to fetch: the link then leads to the page. */
+  function openSale() {
+    const about = document.getElementById("sale-of");
+    if (!about) return false;
+    showPane("call-sale");
+    if (!document.getElementById("call-sale").childElementCount) window.htmx.trigger(about, "open");
+    return true;
+  }
+
+  /* Another customer, or the same with something new: the old pane means nothing any more. */
+  function saleArrived() {
+    const about = document.getElementById("sale-of");
+    const link = tab("call-sale");
+    document.getElementById("call-sale").replaceChildren();
+    link.hidden = !about;
+    if (about) link.href = about.dataset.url;
+    if (about && "opens" in about.dataset) openSale();
+    else showPane("call-info");
+  }
+
+  document.getElementById("info").addEventListener("click", (event) => {
+    const link = event.target.closest("[data-pane]");
+    if (!link) return;
+    if (link.dataset.pane === "call-info") showPane("call-info");
+    else if (!openSale()) return;
+    event.preventDefault();
+  });
+
+  /* An answer about a customer who has gone from the card meanwhile is not shown. */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id !== "call-sale") return;
+    if (!event.detail.requestConfig.elt.isConnected) event.detail.shouldSwap = false;
+  });
+
+  /* What is typed in the pane is the pane's: no key there is a result, Ctrl+Enter sends its form. */
+  window.addEventListener("keydown", (event) => {
+    const typedIn = event.target instanceof Element && event.target.closest("#call-sale form");
+    if (!typedIn || event.key === "Escape" || desk.composing(event)) return;
+    event.stopPropagation();
+    if (event.key !== "Enter" || !event.ctrlKey || event.repeat) return;
+    event.preventDefault();
+    typedIn.requestSubmit();
+  }, true);
+
   start({
     asked,
     changed,
     arrived(about) {
       script(isScriptOpen);
+      saleArrived();
       if (!about) return;
       kept = about.dataset.kept.replace(/\r\n?/g, "\n");
       const left = keptHere(about);

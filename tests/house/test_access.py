@@ -32,6 +32,8 @@ SOUTH = "SOUTHERN"
 # The sender's own rows as they came, and one number at a time, each noted.
 GIVES_NUMBERS = (
     "policies:import_errors",
+    "sales:print_form",
+    "sales:visit_number",
     "worklists:dial",
     "worklists:dial_reminder",
     "worklists:reveal",

@@ -24,12 +24,14 @@ from renewal.jobs.exports.conditions import conditions_of
 from renewal.jobs.exports.declare import EXPORTS
 from renewal.jobs.mail import post_export
 from renewal.jobs.models import Export, Job, Mail
-from sales.models import Sale
+from sales.models import Goods, GoodsLine, IntentionForm, Sale
 from tests.factories import (
     HEADINGS,
     PASSWORD,
     make_branch,
     make_contact,
+    make_form,
+    make_goods,
     make_lead,
     make_row,
     make_sale,
@@ -59,6 +61,9 @@ THINGS = (
     "reminder",
     "check",
     "escalation",
+    "intention",
+    "goods",
+    "goods_line",
 )
 
 
@@ -131,6 +136,9 @@ class World:
     reminder: Lead
     check: NumberCheck
     escalation: Escalation
+    intention: IntentionForm
+    goods: Goods
+    goods_line: GoodsLine
     phones: tuple[str, ...]
 
     def value(self, word: str) -> Any:
@@ -204,6 +212,7 @@ def make_world(code: str, *, folder: Path, phones: tuple[str, str, str]) -> Worl
     land_batch(batch=batch, at=now)
     batch.refresh_from_db()
     job = enqueue("land_batch", arguments={"batch": batch.pk}, now=now, actor=clerk)
+    goods = make_goods(f"{code} cards", branch=branch, stock=5, now=now)
     return World(
         branch=branch,
         people=people,
@@ -228,6 +237,11 @@ def make_world(code: str, *, folder: Path, phones: tuple[str, str, str]) -> Worl
             policy=open_task.lead.term.policy, branch=branch, asked_at=now, asked_by=clerk
         ),
         escalation=_escalation(ann, by=boss, code=code, now=now, **values),
+        intention=_intention(
+            ann, by=boss, code=code, phone=phones[1], clerk=people["issuing_clerk"], **values
+        ),
+        goods=goods,
+        goods_line=goods.lines.get(),
         phones=phones,
     )
 
@@ -254,6 +268,22 @@ def _escalation(
         note=f"{code} complains",
     )
     return Escalation.objects.get(task=task)
+
+
+def _intention(
+    specialist: User, *, by: User, code: str, phone: str, clerk: User, **values: Any
+) -> IntentionForm:
+    """A form whose policies are issued, on a row of the specialist's."""
+    task = make_task(
+        assignee=specialist,
+        by=by,
+        day=timezone.localdate(),
+        number=f"{code}-WANTS",
+        name=f"{code} Wants",
+        phone=phone,
+        **values,
+    )
+    return make_form(task=task, state="ISSUED", by=clerk, wishes=f"{code} wishes")
 
 
 def _export(*, by: User, now: datetime) -> Export:

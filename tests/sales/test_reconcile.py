@@ -8,15 +8,20 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
+from pytest_django import DjangoAssertNumQueries
 
 from policies.models import Term
 from renewal.jobs.models import Job
+from sales.actions import reverse_sale
 from sales.jobs import follow_issued
 from sales.models import Sale
+from sales.queries import disputed, told_differences, with_difference
 from sales.reconcile import reconcile
 from tests.factories import (
     DAY,
     MORNING,
+    make_form,
     make_sale,
     make_supervisor,
     make_task,
@@ -42,6 +47,11 @@ def issued(*, starts_on: Any = ENDS + timedelta(days=1), **values: Any) -> Term:
     )
 
 
+def difference_of(sale: Sale) -> Decimal | None:
+    difference: Decimal | None = with_difference(Sale.objects.all()).get(pk=sale.pk).difference
+    return difference
+
+
 def next_term_of(sale: Sale) -> Term:
     return issued(policy=sale.term.policy)
 
@@ -65,7 +75,7 @@ def test_a_sale_is_found_among_the_issued(
     assert reconcile(within_days=60) == 1
 
     sale.refresh_from_db()
-    assert (sale.issued_term, sale.premium_difference) == (term, Decimal("0.00"))
+    assert (sale.issued_term, difference_of(sale)) == (term, Decimal("0.00"))
     assert reconcile(within_days=60) == 0
 
 
@@ -75,8 +85,7 @@ def test_another_premium_is_a_difference() -> None:
 
     reconcile(within_days=60)
 
-    sale.refresh_from_db()
-    assert sale.premium_difference == Decimal("100.50")
+    assert difference_of(sale) == Decimal("100.50")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +104,7 @@ def test_what_is_no_renewal_is_not_taken_for_one(other: dict[str, Any]) -> None:
     assert reconcile(within_days=60) == 0
 
     sale.refresh_from_db()
-    assert (sale.issued_term, sale.premium_difference) == (None, None)
+    assert (sale.issued_term, difference_of(sale)) == (None, None)
 
 
 def test_a_list_that_was_taken_back_bears_nothing_out() -> None:
@@ -117,7 +126,10 @@ def test_the_beat_asks_once_for_the_same_book_and_sales() -> None:
     follow_issued(LATER)
 
     job = Job.objects.get(kind="reconcile_sales")
-    assert job.arguments == {"day": timezone.localdate(MORNING).isoformat()}
+    assert job.arguments == {
+        "day": timezone.localdate(MORNING).isoformat(),
+        "at": MORNING.isoformat(),
+    }
 
 
 def test_the_list_of_sales_shows_it(client: Client) -> None:
@@ -129,3 +141,134 @@ def test_the_list_of_sales_shows_it(client: Client) -> None:
     page = client.get("/sales/confirmed/")
 
     assert page.content.decode().count("相差 ¥100.50") == 1
+
+
+# Sales with an intention form
+
+
+def sold_on_a_form(**task_values: Any) -> Sale:
+    """Sold with two policies: compulsory ¥950.00 and commercial ¥3,000.00 from the day after."""
+    form = make_form(state="DELIVERED", task=make_task(number="T1", expires_on=ENDS, **task_values))
+    return make_sale(task=form.task, premium="3950.00")
+
+
+def core(sale: Sale, part: str, **values: Any) -> Term:
+    """What the core system says of a policy of the sale: the same, but for `values`."""
+    assert sale.intention_form is not None
+    policy = sale.intention_form.policies.get(part=part)
+    return issued(
+        **{
+            "number": policy.policy_no,
+            "cover_class": part,
+            "premium": policy.premium,
+            "starts_on": policy.starts_on,
+        }
+        | values
+    )
+
+
+def told(sale: Sale, *, now: Any = LATER) -> list[str]:
+    with override("en"):
+        found = told_differences(disputed(user=make_supervisor(), now=now), now=now)
+    return [said for one in found if one.sale == sale for said in one.differences]
+
+
+def test_the_number_of_the_issued_policy_is_surest() -> None:
+    sale = sold_on_a_form(vin=VIN)
+    issued(number="T9", previous_number="T1")
+    term = core(sale, "COMMERCIAL")
+    core(sale, "COMPULSORY")
+
+    reconcile(within_days=60)
+
+    sale.refresh_from_db()
+    assert (sale.issued_term, difference_of(sale)) == (term, Decimal("0.00"))
+    assert told(sale) == []
+
+
+def test_what_is_not_in_after_three_days_is_told() -> None:
+    sale = sold_on_a_form()
+    core(sale, "COMMERCIAL")
+    reconcile(within_days=60)
+
+    early, late = told(sale, now=MORNING + timedelta(days=3)), told(sale)
+
+    assert early == []
+    assert len(late) == 1
+    assert late[0].startswith("Compulsory cover:")
+    assert late[0].endswith("is not in the core system yet.")
+    assert difference_of(sale) is None
+
+
+def test_each_difference_of_a_policy_is_told() -> None:
+    sale = sold_on_a_form()
+    later = ENDS + timedelta(days=2)
+    core(sale, "COMMERCIAL", premium="3100.00")
+    core(sale, "COMPULSORY", starts_on=later)
+    reconcile(within_days=60)
+
+    assert told(sale) == [
+        "Compulsory cover: starts on 2026-03-28, in the core system on 2026-03-29.",
+        "Commercial cover: ¥3,000.00, in the core system ¥3,100.00.",
+    ]
+    assert difference_of(sale) == Decimal("100.00")
+
+
+def test_another_number_than_the_forms_is_told() -> None:
+    sale = sold_on_a_form()
+    issued(number="TESTOTHER1", previous_number="T1")
+    reconcile(within_days=60)
+
+    assert "The core system has TEST**HER1 for this row, which the form does not." in told(sale)
+
+
+def test_a_premium_that_was_confirmed_otherwise_than_issued_is_told() -> None:
+    form = make_form(state="DELIVERED", task=make_task(number="T1", expires_on=ENDS))
+    sale = make_sale(task=form.task, premium="3905.00")
+    core(sale, "COMMERCIAL")
+    core(sale, "COMPULSORY")
+    reconcile(within_days=60)
+
+    assert told(sale) == ["Confirmed ¥3,905.00, issued ¥3,950.00."]
+
+
+def test_a_policy_of_several_that_ended_early_is_told() -> None:
+    sale = sold_on_a_form()
+    core(sale, "COMMERCIAL", status="SURRENDERED")
+    core(sale, "COMPULSORY")
+    reconcile(within_days=60)
+
+    assert told(sale) == ["Commercial cover: ended before time, says the core system."]
+
+
+def test_without_a_form_the_term_that_was_found_counts() -> None:
+    missing, other = sold(), make_sale(task=make_task(number="T7", expires_on=ENDS))
+    issued(number="T8", previous_number="T7", premium="1100.50")
+    reconcile(within_days=60)
+
+    assert told(missing) == ["Not in the core system yet."]
+    assert told(other) == ["Premium: ¥1,000.00, in the core system ¥1,100.50."]
+
+
+def test_what_was_taken_back_is_disputed_no_more() -> None:
+    sale = sold()
+    reverse_sale(sale=sale, now=LATER, why="surrendered")
+
+    assert told(sale) == []
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_asks_no_more_for_more_rows(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, rows: int
+) -> None:
+    now = timezone.now()
+    for _row in range(rows):
+        form = make_form(state="DELIVERED", task=make_task(day=timezone.localdate(now)))
+        make_sale(task=form.task, premium="1.00", now=now)
+    client.force_login(make_supervisor())
+    client.get("/sales/checked/")
+
+    with django_assert_max_num_queries(6 + 3):
+        answer = client.get("/sales/checked/")
+
+    assert len(answer.context["rows"]) == rows

@@ -13,6 +13,7 @@ from renewal.accounts.roles import Role
 from renewal.desk.demo import numbers, sheets, team
 from renewal.desk.demo.book import Written, write_book
 from renewal.desk.demo.days import Lived, Team, live
+from renewal.desk.demo.forms import write_forms
 from renewal.desk.demo.holdings import REST_OF_YEAR, Drawing
 from renewal.desk.demo.planner import analyze
 from renewal.jobs.actions import enqueue
@@ -74,6 +75,8 @@ def make_centre(
             specialists=tuple(user for user in by_role if user.role == Role.SPECIALIST),
         ),
     )
+    clerk = next(user for user in by_role if user.role == Role.ISSUING_CLERK)
+    write_forms(day=day, clerk=clerk)
     job = None
     if rest > 0:
         arguments = {

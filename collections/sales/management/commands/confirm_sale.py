@@ -23,6 +23,13 @@ class Command(JsonCommand):
         parser.add_argument("--form", required=True, metavar="NO", help="intention form")
         parser.add_argument("--invoice", required=True, metavar="NO")
         parser.add_argument("--premium", required=True, metavar="AMOUNT", help="no vehicle tax")
+        parser.add_argument(
+            "--vehicle-licence-until", type=read_day, metavar="DATE", help="kept on the form"
+        )
+        parser.add_argument(
+            "--driver-licence-until", type=read_day, metavar="DATE", help="kept on the form"
+        )
+        parser.add_argument("--member-card", default="", metavar="NO", help="kept on the form")
         parser.add_argument("--by", required=True, metavar="USER", help="a supervisor")
         when = parser.add_mutually_exclusive_group()
         when.add_argument("--on", type=read_day, metavar="DATE")
@@ -40,6 +47,9 @@ class Command(JsonCommand):
             premium=_read_amount(options["premium"]),
             by=user_named(options["by"]),
             now=now,
+            vehicle_licence_until=options["vehicle_licence_until"],
+            driver_licence_until=options["driver_licence_until"],
+            member_card_no=options["member_card"],
         )
         amounts = dict(sale.points_entries.values_list("ledger", "amount"))
         return {

@@ -1,272 +1,25 @@
-"""Every dated setting: its key, its default, where it comes from and what it is to a reader."""
+"""Calls, and the numbers that are called."""
 
-from dataclasses import KW_ONLY, dataclass
-from typing import Any, Generic, TypeVar
-
-from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from renewal.lib.dial_urls import complaint_about
+from renewal.rules.defaults.lists import LONGEST_AHEAD
+from renewal.rules.defaults.setting import Group, Setting
 from renewal.rules.kinds import (
     Entries,
-    Kind,
     Lines,
     Numbers,
-    OneOf,
     Text,
-    TimeOfDay,
     TimeRanges,
     WholeNumber,
     YesNo,
     days,
     holders,
     minutes,
-    per_cent,
-    rows,
     seconds,
-    workdays,
-    yuan,
 )
 
-T = TypeVar("T")
-
-LONGEST_AHEAD = 40  # days before expiry; no renewal call is made earlier. Source: L4.
 SHORTEST_NO_CALL = 183  # days, half a year. Source: L2.
-
-
-class Group(TextChoices):
-    """The settings that stand together on the page, in its order."""
-
-    LISTS = "LISTS", pgettext_lazy("settings", "Lists")
-    RELEASE = "RELEASE", pgettext_lazy("settings", "Release")
-    DRAW = "DRAW", pgettext_lazy("settings", "Draw")
-    DEADLINES = "DEADLINES", _("Deadlines and working hours")
-    CALLS = "CALLS", pgettext_lazy("settings", "Calls")
-    NUMBERS = "NUMBERS", pgettext_lazy("settings", "Numbers")
-    POINTS = "POINTS", pgettext_lazy("settings", "Points")
-
-
-@dataclass(frozen=True, eq=False)
-class Setting(Generic[T]):
-    """A rule of the trade that a centre may change from a day on. Source: SPEC.md section 9.
-
-    `label`, and `help` in one sentence, tell what it decides. `own_page` is the route of the
-    page on which it is changed, where that is not the settings' own.
-    """
-
-    key: str
-    default: T
-    source: str
-    _: KW_ONLY
-    kind: Kind[T]
-    group: Group
-    label: str | Promise
-    help: str | Promise
-    own_page: str = ""
-
-    def read(self, value: object) -> T:
-        """Return a stored value, or the default for one of another shape than the code reads."""
-        return value if self.kind.fits(value) else self.default
-
-
-# Lists
-
-EXTRACTION_DAYS = Setting(
-    key="extraction_days",
-    default=30,
-    source="001-04",
-    kind=WholeNumber(least=1, most=LONGEST_AHEAD, unit=days),
-    group=Group.LISTS,
-    label=_("Extraction before expiry"),
-    help=_("So many days before a policy ends, it is listed and its number looked up."),
-)
-RENEWED_WITHIN_DAYS = Setting(
-    key="renewed_within_days",
-    default=60,
-    source="O23",
-    kind=WholeNumber(least=0, most=366, unit=days),
-    group=Group.LISTS,
-    label=_("Taken for a renewal within"),
-    help=_(
-        "A policy for the same car and cover that begins within so many days of the expiry date"
-        " renews the old one."
-    ),
-)
-ONE_CALL_DAYS = Setting(
-    key="one_call_days",
-    default=30,
-    source="O29",
-    kind=WholeNumber(least=0, most=366, unit=days),
-    group=Group.LISTS,
-    label=_("One call for covers within"),
-    help=_("A holder's covers whose expiry dates are no further apart make one call."),
-)
-
-# The morning release
-
-RELEASE_DAYS = Setting(
-    key="release_days",
-    default=25,
-    source="001-23",
-    kind=WholeNumber(least=1, most=LONGEST_AHEAD, unit=days),
-    group=Group.RELEASE,
-    label=_("Release before expiry"),
-    help=_("So many days before a policy ends, its row may be released to a specialist."),
-)
-RELEASE_WITHOUT_PHONE = Setting(
-    key="release_without_phone",
-    default=False,
-    source="O24",
-    kind=YesNo(),
-    group=Group.RELEASE,
-    label=_("Release without a number"),
-    help=_("Rows without a usable number are released as well; otherwise they are looked up."),
-)
-LET_PENDING_IN = Setting(
-    key="let_pending_in",
-    default=False,
-    source="001-32, O2",
-    kind=YesNo(),
-    group=Group.RELEASE,
-    label=_("Let in who is not finished"),
-    help=_(
-        "Who still has rows without a result, before their deadline, takes part without being let"
-        " in by a supervisor."
-    ),
-)
-UNDO_MINUTES = Setting(
-    key="undo_minutes",
-    default=30,
-    source="F8, F14",
-    kind=WholeNumber(least=0, most=240, unit=minutes, zero=_("not at all")),
-    group=Group.RELEASE,
-    label=_("A release can be taken back for"),
-    help=_("After that, its rows stay with the specialists."),
-)
-RECALL_DAYS = Setting(
-    key="recall_days",
-    default=7,
-    source="F14",
-    kind=WholeNumber(least=0, most=LONGEST_AHEAD, unit=days),
-    group=Group.RELEASE,
-    label=_("Recall before expiry"),
-    help=_("So many days before a policy ends, what is still open is offered for a recall."),
-)
-
-# The draw; it changes how rows are dealt, and docs/fairness.md says how.
-
-CAPACITY = Setting(
-    key="capacity",
-    default=0,
-    source="F10",
-    kind=WholeNumber(least=0, most=1000, unit=rows, zero=_("no limit")),
-    group=Group.DRAW,
-    label=_("Most open rows"),
-    help=_("Who has so many open rows gets no more; a limit set for a person goes before."),
-)
-HALF_DAY_SHARE = Setting(
-    key="half_day_share",
-    default=100,
-    source="F10",
-    kind=WholeNumber(least=1, most=100, unit=per_cent),
-    group=Group.DRAW,
-    label=_("Share for half a day"),
-    help=_("How much of an equal share somebody gets who works half of the day."),
-)
-NEWCOMER_DAYS = Setting(
-    key="newcomer_days",
-    default=0,
-    source="F9",
-    kind=WholeNumber(least=0, most=366, unit=days, zero=_("nobody is one")),
-    group=Group.DRAW,
-    label=_("A newcomer for"),
-    help=_("So many days from the first day of work, somebody gets the newcomers' share."),
-)
-NEWCOMER_SHARE = Setting(
-    key="newcomer_share",
-    default=50,
-    source="F9",
-    kind=WholeNumber(least=1, most=100, unit=per_cent),
-    group=Group.DRAW,
-    label=_("Share for newcomers"),
-    help=_("How much of an equal share a newcomer gets."),
-)
-KEEP_SPECIALIST = Setting(
-    key="keep_specialist",
-    default=False,
-    source="F9",
-    kind=YesNo(),
-    group=Group.DRAW,
-    label=_("Customers keep their specialist"),
-    help=_("A customer goes to last year's specialist, as far as the equal share allows."),
-)
-BALANCE_PREMIUM = Setting(
-    key="balance_premium",
-    default=False,
-    source="F9",
-    kind=YesNo(),
-    group=Group.DRAW,
-    label=_("Balance by premium"),
-    help=_("With as many rows for each, their premium is made as equal as it can be."),
-)
-
-# Deadlines and working hours
-
-UPDATE_DEADLINE_WORKDAYS = Setting(
-    key="update_deadline_workdays",
-    default=1,
-    source="001-48, O3",
-    kind=WholeNumber(least=1, most=10, unit=workdays),
-    group=Group.DEADLINES,
-    label=_("Result due after"),
-    help=_(
-        "So long after its release a row needs its first result; deadlines that were given stay."
-    ),
-)
-UPDATE_DEADLINE_TIME = Setting(
-    key="update_deadline_time",
-    default="17:00",
-    source="001-48",
-    kind=TimeOfDay(),
-    group=Group.DEADLINES,
-    label=_("Result due at"),
-    help=_("The time of that day; deadlines that were given stay."),
-)
-DEADLINE_DAYS = Setting(
-    key="deadline_days",
-    default="ROTA",
-    source="O3",
-    kind=OneOf(
-        {
-            "ROTA": _("the specialist's rota"),
-            "CALENDAR": _("the centre's working days"),
-            "EVERY_DAY": _("every day"),
-        }
-    ),
-    group=Group.DEADLINES,
-    label=_("Deadlines count"),
-    help=_("Which days count between a release and its deadline; other days are passed over."),
-)
-WARN_MINUTES = Setting(
-    key="warn_minutes",
-    default=60,
-    source="F12",
-    kind=WholeNumber(least=0, most=480, unit=minutes, zero=_("not at all")),
-    group=Group.DEADLINES,
-    label=_("Warning before a deadline"),
-    help=_("So much working time before a deadline, the bell warns of rows without a result."),
-)
-WORKING_HOURS = Setting(
-    key="working_hours",
-    default=["09:00", "12:00", "13:30", "17:30"],
-    source="F12",
-    kind=TimeRanges(most=3),
-    group=Group.DEADLINES,
-    label=_("Working hours"),
-    help=_("The hours of a working day in which warning times are counted."),
-)
 
 # Calls
 
@@ -514,21 +267,3 @@ EXCHANGE_HOLDERS = Setting(
     label=_("A switchboard from"),
     help=_("A block of a hundred fixed lines that so many holders share is a switchboard."),
 )
-
-# Points
-
-POINTS_PER = Setting(
-    key="points_per",
-    default=100,
-    source="O31",
-    kind=WholeNumber(least=1, most=100_000, unit=yuan),
-    group=Group.POINTS,
-    label=_("Premium for one point"),
-    help=_("Each full amount of premium, without vehicle tax, gives the specialist one point."),
-)
-
-SETTINGS: dict[str, Setting[Any]] = {
-    one.key: one for one in list(globals().values()) if isinstance(one, Setting)
-}
-# The first is never more than the second: who is released has been extracted.
-IN_ORDER: tuple[tuple[Setting[int], Setting[int]], ...] = ((RELEASE_DAYS, EXTRACTION_DAYS),)

@@ -5,17 +5,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from policies.models import Contact, Policy
 from policies.models.names import customers_named
 from renewal.accounts.models import User
 from renewal.accounts.roles import Role
-from sales.models import PointsEntry, Sale
+from sales.models import FormStep, IntentionForm, IssuedPolicy, Paper, PaperLine, PointsEntry, Sale
+from sales.money import NOTHING, Standing
+from sales.queries.checked import with_difference
+from sales.queries.money import slip_of, standing_of
 from worklists.models import LeadTerm, Task
 
-NOTHING = Decimal("0.00")
 TAIL_FROM = 4  # digits of a phone number
 MOST_SHOWN = 5  # sales on one invoice
 
@@ -26,7 +28,7 @@ _FACTS = ("assignee", "lead__term__policy__customer", "lead__term__policy__vehic
 def waiting(*, user: User) -> QuerySet[Task]:
     """Return the rows whose holder is interested and that no sale was confirmed for.
 
-    The one that has waited longest comes first.
+    The one that has waited longest comes first; `form_state` is how far its form has come, if any.
 
     Source: 001-44, 001-86.
     """
@@ -34,6 +36,7 @@ def waiting(*, user: User) -> QuerySet[Task]:
         Task.objects.for_user(user)
         .open()
         .filter(result=Contact.Result.INTERESTED)
+        .annotate(form_state=_form_state())
         .select_related(*_FACTS)
         .order_by("result_at", "pk")
     )
@@ -49,9 +52,15 @@ def find_released(words: str, *, user: User) -> QuerySet[Task]:
     return (
         Task.objects.for_user(user)
         .filter(Exists(named.filter(lead=OuterRef("lead"))))
-        .select_related(*_FACTS, "sale")
+        .annotate(form_state=_form_state())
+        .select_related(*_FACTS, "sale__reversal")
         .order_by("-state", "-assigned_at", "pk")
     )
+
+
+def _form_state() -> Subquery:
+    live = IntentionForm.objects.live().filter(task=OuterRef("pk"))
+    return Subquery(live.values("state")[:1])
 
 
 def _policies_named(words: str) -> QuerySet[Policy, Any]:
@@ -74,7 +83,13 @@ def task_to_confirm(pk: int, *, user: User) -> Task | None:
     return (
         Task.objects.for_user(user)
         .filter(pk=pk)
-        .select_related(*_FACTS, "lead__term__policy__phone", "lead__branch", "sale__confirmed_by")
+        .select_related(
+            *_FACTS,
+            "lead__term__policy__phone",
+            "lead__branch",
+            "sale__confirmed_by",
+            "sale__reversal__by",
+        )
         .first()
     )
 
@@ -82,6 +97,41 @@ def task_to_confirm(pk: int, *, user: User) -> Task | None:
 def last_word(task: Task) -> Contact | None:
     """Return the newest contact about the row's term."""
     return Contact.objects.filter(term=task.lead.term_id).newest_first().first()
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What a row's form tells who confirms the sale: slip, policies, missing papers and money."""
+
+    form: IntentionForm
+    steps: list[FormStep]
+    policies: list[IssuedPolicy]
+    missing: list[Paper]
+    money: Standing
+
+    @property
+    def premium(self) -> Decimal | None:
+        """What the policies cost without vehicle tax; before they are issued, the plan."""
+        if self.policies:
+            return sum((policy.premium for policy in self.policies), NOTHING)
+        return self.form.plan.premium if self.form.plan else None
+
+
+def trail_of(task: Task, *, user: User) -> Trail | None:
+    """Return what the form of a sale tells, or the row's live form; None where there is none."""
+    forms = IntentionForm.objects.for_user(user).with_row().filter(task=task)
+    form = forms.filter(sale__isnull=False).first() or forms.live().first()
+    if form is None:
+        return None
+    missing = PaperLine.objects.filter(form=form, contra_of=None, contra__isnull=True)
+    codes = set(missing.values_list("paper", flat=True))
+    return Trail(
+        form=form,
+        steps=list(slip_of(form)),
+        policies=list(IssuedPolicy.objects.filter(form=form, voided_at=None).order_by("pk")),
+        missing=[paper for paper in Paper if paper in codes],
+        money=standing_of(form),
+    )
 
 
 @dataclass(frozen=True)
@@ -114,7 +164,10 @@ def confirmed_sales(
     last: date | None = None,
     specialist: User | None = None,
 ) -> QuerySet[Sale]:
-    """Return the sales booked from `first` to `last`, newest first, with points and stars."""
+    """Return the sales booked from `first` to `last`, newest first, with points and stars.
+
+    Those that were taken back are among them; their points and stars are net of that.
+    """
     sales = Sale.objects.for_user(user)
     if first is not None:
         sales = sales.filter(booked_on__gte=first)
@@ -123,12 +176,13 @@ def confirmed_sales(
     if specialist is not None:
         sales = sales.filter(specialist=specialist)
     return (
-        sales.select_related(
+        with_difference(sales)
+        .select_related(
             "specialist",
             "confirmed_by",
             "term__policy__customer",
             "term__policy__vehicle",
-            "issued_term",
+            "reversal",
         )
         .annotate(points=_sum_of(_LEDGER.POINTS), stars=_sum_of(_LEDGER.STARS))
         .order_by("-booked_on", "-confirmed_at", "-pk")
@@ -137,9 +191,10 @@ def confirmed_sales(
 
 @dataclass(frozen=True)
 class SaleTotals:
-    """`premium` in yuan, without vehicle tax."""
+    """`premium` in yuan, without vehicle tax and without the sales that were taken back."""
 
     all_sales: int
+    taken_back: int
     all_premium: Decimal
     all_points: int
     all_stars: int
@@ -150,7 +205,8 @@ def totals_of(sales: QuerySet[Sale]) -> SaleTotals:
     return SaleTotals(
         **sales.order_by().aggregate(
             all_sales=Count("pk"),
-            all_premium=Coalesce(Sum("premium"), NOTHING),
+            taken_back=Count("pk", filter=Q(reversal__isnull=False)),
+            all_premium=Coalesce(Sum("premium", filter=Q(reversal=None)), NOTHING),
             all_points=Coalesce(Sum("points"), 0),
             all_stars=Coalesce(Sum("stars"), 0),
         )

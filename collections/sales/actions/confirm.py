@@ -12,15 +12,25 @@ from policies.results import DIALS
 from renewal.accounts.models import NotAllowed, User
 from renewal.accounts.roles import Act
 from renewal.lib.locks import Lock, lock_transaction
-from renewal.rules.defaults import POINTS_PER
+from renewal.rules.defaults import CONFIRM_AFTER, POINTS_PER
 from renewal.rules.queries import value_on
-from sales.models import ClosedDay, PointsEntry, Sale
+from sales.actions.steps import check_turn, lock_form, take_step
+from sales.models import ClosedDay, IntentionForm, PointsEntry, Sale
+from sales.money import in_yuan
 from sales.points import STARS_A_SALE, points_for
+from sales.queries.money import standing_of
+from sales.stations import State, Step, StepRefused
 from worklists.models import Lead, Task
 from worklists.queries import terms_of
 
 CENT = Decimal("0.01")
 MOST_PREMIUM = Decimal("100000000")  # yuan; above it somebody mistyped
+LONGEST_CARD_NO = 40
+# In the older order the customer pays once the policies are delivered.
+_DELIVERED: dict[str, tuple[State, ...]] = {
+    IntentionForm.Profile.PAID_FIRST: (State.DELIVERED, State.INCOMPLETE),
+    IntentionForm.Profile.PAPER_FIRST: (State.DELIVERED, State.INCOMPLETE, State.PAID),
+}
 
 
 class SaleRefused(Exception):
@@ -36,28 +46,37 @@ def confirm_sale(
     premium: Decimal,
     by: User,
     now: datetime,
+    vehicle_licence_until: date | None = None,
+    driver_licence_until: date | None = None,
+    member_card_no: str = "",
 ) -> Sale:
     """Confirm a sale on form and invoice: result RENEWED, points and a star.
 
     `premium` is in yuan without vehicle tax. Booked on the local date of `now`, or on the
-    next open one when that day is closed.
+    next open one when that day is closed. The row's intention form ends with it, and takes the
+    dates and the card number that are given; a row without one is confirmed on the paper alone.
 
-    Source: 001-45, 001-46, 001-73, 001-86, 001-89..91, O31, SPEC.md 12.
+    Source: 001-45, 001-46, 001-73, 001-86..91, O31, O36, SPEC.md 12.
 
     Raises:
-        NotAllowed: not a supervisor of the row's branch, or the one who earns by it.
-        SaleRefused: confirmed already, evidence missing, or no such amount.
+        NotAllowed: not a supervisor of the row's branch, or who earns by it or delivers it.
+        SaleRefused: confirmed already, evidence missing, no such amount, or the form is not as
+            far as the company's rule asks for.
     """
     by.require(Act.CONFIRM_SALE)
     lock_transaction(Lock.BOOKS)
+    form = _lock_live_form(task, by=by)
     task = _lock_task(task, by=by)
     form_no, invoice_no = form_no.strip(), invoice_no.strip()
     _check_evidence(form_no=form_no, invoice_no=invoice_no, premium=premium)
+    if form is not None:
+        _check_form(form, by=by, today=timezone.localdate(now))
     term = Term.objects.select_related("policy").get(pk=task.lead.term_id)
     sale = Sale.objects.create(
         task=task,
         term=term,
         specialist=task.assignee,
+        intention_form=form,
         form_no=form_no,
         invoice_no=invoice_no,
         premium=premium.quantize(CENT),
@@ -65,6 +84,14 @@ def confirm_sale(
         confirmed_at=now,
         booked_on=next_open_day(timezone.localdate(now)),
     )
+    if form is not None:
+        _end_form(
+            form,
+            sale,
+            vehicle_licence_until=vehicle_licence_until,
+            driver_licence_until=driver_licence_until,
+            member_card_no=member_card_no.strip(),
+        )
     contact = Contact.objects.create(
         term=term,
         phone_id=term.policy.phone_id,
@@ -101,6 +128,56 @@ def next_open_day(day: date) -> date:
     while day in closed:
         day += timedelta(days=1)
     return day
+
+
+def _lock_live_form(task: Task, *, by: User) -> IntentionForm | None:
+    """Return the row's form, locked before the row as every step of a form does."""
+    live = IntentionForm.objects.for_user(by).live().filter(task=task).first()
+    return None if live is None else lock_form(live, by=by)
+
+
+def _check_form(form: IntentionForm, *, by: User, today: date) -> None:
+    """Refuse what the form's state, or the money, does not bear out yet. Source: O36."""
+    if form.visits.planned().filter(deliverer=by).exists():
+        raise NotAllowed(_("Nobody confirms a sale whose policies they delivered."))
+    try:
+        check_turn(form, Step.CONFIRM, by=by)
+    except StepRefused as refusal:
+        raise SaleRefused(str(refusal)) from refusal
+    waits_for = value_on(CONFIRM_AFTER, day=today)
+    if waits_for == "DELIVERED" and form.state not in _DELIVERED[form.profile]:
+        raise SaleRefused(
+            _("A sale is confirmed once the policy is delivered; form %(form)s is at “%(state)s”.")
+            % {"form": form.number, "state": form.get_state_display()}
+        )
+    if waits_for == "RECEIPT":
+        money = standing_of(form)
+        if not money.is_with_finance:
+            raise SaleRefused(
+                _("A sale is confirmed once finance has its receipt for all: %(got)s of %(due)s.")
+                % {
+                    "got": in_yuan(money.receipted),
+                    "due": "—" if money.due is None else in_yuan(money.due),
+                }
+            )
+
+
+def _end_form(
+    form: IntentionForm,
+    sale: Sale,
+    *,
+    vehicle_licence_until: date | None,
+    driver_licence_until: date | None,
+    member_card_no: str,
+) -> None:
+    """Write what the paper tells besides onto the form; what it does not tell stays. 001-87, 88."""
+    if len(member_card_no) > LONGEST_CARD_NO:
+        raise SaleRefused(_("A card number has at most %(n)s characters.") % {"n": LONGEST_CARD_NO})
+    form.vehicle_licence_until = vehicle_licence_until or form.vehicle_licence_until
+    form.driver_licence_until = driver_licence_until or form.driver_licence_until
+    form.member_card_no = member_card_no or form.member_card_no
+    note = _("Invoice %(number)s") % {"number": sale.invoice_no}
+    take_step(form, Step.CONFIRM, by=sale.confirmed_by, now=sale.confirmed_at, note=note)
 
 
 def _lock_task(task: Task, *, by: User) -> Task:

@@ -1,7 +1,6 @@
 """Confirmed sales, and the points and stars that follow from them."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from policies.models import Term
 from renewal.accounts.models import BranchScopedQuerySet, User, append_only, audited
 from renewal.accounts.roles import Role
+from sales.models.forms import IntentionForm
 from worklists.models import Task
 
 
@@ -35,6 +35,10 @@ class SaleQuerySet(BranchScopedQuerySet["Sale"]):
     def booked_on(self, day: date) -> Self:
         return self.filter(booked_on=day)
 
+    def standing(self) -> Self:
+        """Without those that were taken back."""
+        return self.filter(reversal=None)
+
     def unreconciled(self) -> Self:
         """Not found yet on a list of issued policies, or only on one that was taken back."""
         return self.filter(Q(issued_term=None) | Q(issued_term__withdrawn_at__isnull=False))
@@ -53,6 +57,9 @@ class Sale(models.Model):
     task = models.OneToOneField(Task, models.PROTECT, related_name="sale")
     term = models.ForeignKey(Term, models.PROTECT, related_name="sales")
     specialist = models.ForeignKey(User, models.PROTECT, related_name="sales")
+    intention_form = models.OneToOneField(
+        IntentionForm, models.PROTECT, null=True, related_name="sale"
+    )
     form_no = models.CharField(max_length=60)
     invoice_no = models.CharField(max_length=60, db_index=True)
     premium = models.DecimalField(max_digits=14, decimal_places=2)
@@ -83,13 +90,28 @@ class Sale(models.Model):
     def __str__(self) -> str:
         return f"{self.form_no} {self.premium}"
 
-    @property
-    def premium_difference(self) -> Decimal | None:
-        """What was issued less what was confirmed; None where nothing issued was found yet."""
-        issued = self.issued_term
-        if issued is None or issued.withdrawn_at is not None or issued.premium is None:
-            return None
-        return issued.premium - self.premium
+
+class SaleReversal(models.Model):
+    """That a confirmed sale came to nothing: surrendered or cancelled. Append-only.
+
+    What it had earned is taken back by contra lines booked on the same day. Without `by` it
+    follows from the core system's word. Source: O15, DICTIONARY.md A4.2.
+    """
+
+    sale = models.OneToOneField(Sale, models.PROTECT, primary_key=True, related_name="reversal")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    booked_on = models.DateField(db_index=True)
+    why = models.CharField(max_length=200)
+
+    class Meta:
+        triggers = [append_only()]
+        constraints = [
+            models.CheckConstraint(condition=~Q(why=""), name="sale_reversal_has_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sale_id} {self.booked_on}"
 
 
 class PointsEntry(models.Model):
