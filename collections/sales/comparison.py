@@ -21,9 +21,9 @@ from django.utils.translation import gettext_lazy
 from renewal.lib.values import read_plate
 from sales.addresses import fault_of as fault_of_address
 from sales.models import IntentionForm, Part
+from sales.money import CENT
 from sales.stations import StepRefused
 
-CENT = Decimal("0.01")
 Value = str | date | Decimal | None
 
 
@@ -45,6 +45,7 @@ class Line:
     label: str | Promise
     kind: Kind
     value: Value
+    longest: int | None = None  # characters of a text
 
     @property
     def is_day(self) -> bool:
@@ -143,9 +144,9 @@ def policy_sheet(form: IntentionForm, part: Part) -> list[Line]:
 
 
 def _line(form: IntentionForm, name: str, *, kind: Kind = Kind.TEXT) -> Line:
-    label = str(_FIELDS[name].verbose_name)
+    field = _FIELDS[name]
     kind = _KINDS.get(name, kind)
-    return Line(name, label, kind, getattr(form, name))
+    return Line(name, str(field.verbose_name), kind, getattr(form, name), field.max_length)
 
 
 def compare(sheet: Iterable[Line], found: Mapping[str, Value]) -> list[Compared]:

@@ -171,11 +171,23 @@ def _note_field() -> forms.CharField:
     )
 
 
+def _version_field() -> forms.IntegerField:
+    return forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+def renew_version(form: forms.Form, version: int) -> None:
+    """Let a form that was refused as out of date be sent again: who does so has been warned."""
+    data: Any = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict: it keeps every choice
+    data[form.add_prefix("version")] = version
+    form.data = data
+
+
 class AmountForm(forms.Form):
     """What was collected or counted."""
 
     amount = _amount_field()
     note = _note_field()
+    version = _version_field()
 
 
 class ReceiptForm(forms.Form):
@@ -188,6 +200,7 @@ class ReceiptForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     note = _note_field()
+    version = _version_field()
 
 
 class ReceiptAllForm(forms.Form):
@@ -215,7 +228,7 @@ class PayForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     note = _note_field()
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = _version_field()
 
 
 class TakeBackForm(forms.Form):

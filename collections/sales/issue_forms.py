@@ -18,7 +18,6 @@ from sales.forms import AmountField
 from sales.models import Goods, GoodsLine, IntentionForm, IssuedPolicy, Paper, Part, SerialLine
 from worklists.card import USES
 
-LONGEST = 300  # characters
 _TICK = "ok_"
 _QUIET = {"autocomplete": "off"}
 
@@ -101,7 +100,7 @@ def _field_of(line: Line) -> forms.Field:
         label=str(line.label),
         initial=None if line.is_typed else line.value,
         required=bool(line.value),
-        max_length=LONGEST,
+        max_length=line.longest,
         widget=forms.TextInput(attrs=_QUIET),
     )
 

@@ -10,11 +10,12 @@ from policies.landing import version as book_version
 from renewal.jobs.actions import enqueue
 from renewal.jobs.kinds import Progress, Result, job_kind, on_tick
 from renewal.jobs.models import Job
-from renewal.lib.days import morning_of
+from renewal.lib.days import morning_of, span_of
 from renewal.rules.defaults import DAY_ENDS_AT, RENEWED_WITHIN_DAYS
 from renewal.rules.queries import calendar_between, value_on
 from sales import actions
 from sales.models import PaperLine, Sale
+from sales.queries import left_behind
 from sales.reconcile import reconcile
 
 
@@ -67,6 +68,30 @@ def end_the_day(now: datetime) -> None:
         return
     arguments = {"day": day.isoformat(), "at": now.isoformat()}
     enqueue("tell_open_day", arguments=arguments, now=now, key=key)
+
+
+@job_kind(
+    "follow_rows",
+    title=_("Withdrawing forms of rows that are closed"),
+    figures={"forms": _("%(n)s forms withdrawn")},
+)
+def follow_rows(progress: Progress, *, at: str) -> Result:
+    """Withdraw forms of rows that were closed or taken back; `at` stands on their slips.
+
+    Running it again withdraws no more.
+    """
+    return Result(figures={"forms": actions.follow_rows(now=datetime.fromisoformat(at))})
+
+
+@on_tick
+def follow_rows_each_day(now: datetime) -> None:
+    """Look once on each day for forms that a row has left behind."""
+    day = timezone.localdate(now)
+    key = f"follow_rows:{day.isoformat()}"
+    if Job.objects.filter(key=key).exists():
+        return
+    if left_behind(closed_before=span_of(day)[0]).exists():
+        enqueue("follow_rows", arguments={"at": now.isoformat()}, now=now, key=key)
 
 
 REMIND_AT = time(8, 30)  # local

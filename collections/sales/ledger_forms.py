@@ -1,14 +1,22 @@
 """Conditions of the ledgers, and the reason of a contra line."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from renewal.accounts.models import User
+from renewal.lib.days import FIRST_YEAR, LAST_YEAR
 from sales.ledgers import Ledger, Papers
 from sales.queries import sellers
+
+_BOUNDS = [
+    MinValueValidator(date(FIRST_YEAR, 1, 1)),
+    MaxValueValidator(date(LAST_YEAR, 12, 31)),
+]
 
 
 class LedgerFilter(forms.Form):
@@ -17,11 +25,13 @@ class LedgerFilter(forms.Form):
     first = forms.DateField(
         label=pgettext_lazy("first day", "From"),
         required=False,
+        validators=_BOUNDS,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     last = forms.DateField(
         label=pgettext_lazy("last day", "To"),
         required=False,
+        validators=_BOUNDS,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     find = forms.CharField(

@@ -6,7 +6,6 @@ Source: 001-62, 001-63, 001-67, 001-68, F33.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -26,6 +25,7 @@ from sales.models import (
     SerialLine,
     UnderwritingLine,
 )
+from sales.money import in_yuan
 
 
 class Ledger(models.TextChoices):
@@ -86,10 +86,6 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
-def _yuan(amount: Decimal) -> str:
-    return f"-¥{-amount:,.2f}" if amount < 0 else f"¥{amount:,.2f}"
-
-
 def _pieces(number: int) -> str:
     return f"{number:,}"
 
@@ -97,7 +93,7 @@ def _pieces(number: int) -> str:
 _WRITTEN: dict[Kind, Callable[[Any], str]] = {
     Kind.STAMP: _stamp,
     Kind.DATE: _day,
-    Kind.MONEY: _yuan,
+    Kind.MONEY: in_yuan,
     Kind.INT: _pieces,
 }
 

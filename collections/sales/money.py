@@ -24,7 +24,8 @@ STATIONS = {name: (name, ELECTRONIC) for name in (COLLECTED, COUNTED, RECEIPTED)
 class Standing:
     """What is due of a sale, vehicle tax included, and how far the money has come, in yuan.
 
-    `due` is None as long as the customer has agreed to nothing.
+    `due` is None as long as the customer has agreed to nothing, and 0 once the sale came to
+    nothing.
     """
 
     due: Decimal | None
@@ -60,7 +61,7 @@ class Standing:
 
     @property
     def is_with_finance(self) -> bool:
-        return self.due is not None and self.receipted >= self.due
+        return bool(self.due) and self.receipted >= (self.due or NOTHING)
 
 
 def standing(due: Decimal | None, lines: Iterable[tuple[str, Decimal]]) -> Standing:
@@ -83,7 +84,7 @@ def fault_of(amount: Decimal) -> str:
 
 
 def in_yuan(amount: Decimal) -> str:
-    return f"¥{amount.quantize(CENT):,}"
+    return f"-¥{-amount:,.2f}" if amount < 0 else f"¥{amount:,.2f}"
 
 
 def _said(first: str, wanted: Decimal, second: str, found: Decimal) -> str:

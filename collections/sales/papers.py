@@ -1,11 +1,23 @@
 """Which papers the file of a form is to hold. Pure. Source: 001-66, 001-76, 001-77."""
 
 import re
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
 
 from policies.models import Customer
 from sales.models import IntentionForm, Paper
 
 _OF_A_COMPANY = re.compile(r"COMPANY|OFFICIAL|企业|机关|单位|公司|团体")  # our codes, or words
+
+LONGEST_LICENCE = timedelta(days=366 * 20)  # beyond it, and as long ago, a year was mistyped
+
+
+def fault_of_licence(until: date, *, today: date) -> str:
+    """Return why no licence runs until that day, "" where one may. Source: 001-81, 001-87."""
+    if abs(until - today) > LONGEST_LICENCE:
+        return _("A licence until %(day)s: look again.") % {"day": until}
+    return ""
 
 
 def papers_needed(form: IntentionForm) -> list[Paper]:

@@ -13,7 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-CENT = Decimal("0.01")
+from sales.money import CENT, in_yuan
+
 MOST_AMOUNT = Decimal("1000000")  # yuan; above it somebody mistyped
 MOST_PLANS = 3
 MOST_COVERS = 20
@@ -178,8 +179,8 @@ def _difference(plan: PlanIn) -> str:
     if not premiums or len(given) < len(premiums) or plan.commercial == sum(given):
         return ""
     return _("The covers come to %(sum)s, the commercial premium is %(premium)s.") % {
-        "sum": _yuan(sum(given, Decimal())),
-        "premium": _yuan(plan.commercial or Decimal()),
+        "sum": in_yuan(sum(given, Decimal())),
+        "premium": in_yuan(plan.commercial or Decimal()),
     }
 
 
@@ -211,7 +212,7 @@ def quote_text(
 ) -> str:
     """Return the message of a quote; `plans` are names and premiums without vehicle tax."""
     listed = pgettext("between plans", ", ").join(
-        _("%(name)s %(premium)s") % {"name": name, "premium": _yuan(premium)}
+        _("%(name)s %(premium)s") % {"name": name, "premium": in_yuan(premium)}
         for name, premium in plans
     )
     return _message(
@@ -244,10 +245,6 @@ def _message(text: str, *, company: str, service_no: str) -> str:
         return signed
     number = _("Service number %(service_no)s.") % {"service_no": service_no}
     return _("%(sentence)s %(next)s") % {"sentence": signed, "next": number}
-
-
-def _yuan(amount: Decimal) -> str:
-    return f"¥{amount.quantize(CENT):,}"
 
 
 def _said(day: date) -> str:

@@ -3,8 +3,8 @@
 Pure. Source: 001-37 to 001-45, 001-56 to 001-86, O35, DICTIONARY.md B7.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -64,11 +64,12 @@ class StepRefused(Exception):
     """The form cannot take this step now, or not so; str() says why."""
 
 
-OVER = (State.CONFIRMED, State.BACKED_OUT, State.WITHDRAWN)
+LOST = (State.BACKED_OUT, State.WITHDRAWN)
+OVER = (State.CONFIRMED, *LOST)
 LIVE = tuple(state for state in State if state not in OVER)
 
 _S, _R = State, Role
-_BEFORE_PAYMENT = (
+BEFORE_PAYMENT = (
     _S.TO_QUOTE,
     _S.QUOTED,
     _S.UNDERWRITING,
@@ -76,6 +77,8 @@ _BEFORE_PAYMENT = (
     _S.PASSED,
     _S.TO_PAY,
 )
+# Money or a policy is in somebody's hands; on the way to the customer it is backed out of instead.
+_IN_HAND = (_S.PAID, _S.ISSUED, _S.DELIVERED, _S.INCOMPLETE)
 _ISSUED_AND_ON = (_S.ISSUED, _S.TO_DELIVER, _S.DELIVERED, _S.INCOMPLETE, _S.CONFIRMED)
 
 # The states in their order, as the step bar shows them.
@@ -132,26 +135,25 @@ _BOTH: dict[Step, Way] = {
     Step.COMPLETE_PAPERS: _way((_S.INCOMPLETE,), _S.DELIVERED, _CLERK),
     Step.CLOSE_FILE: _way(_ISSUED_AND_ON, None, _CLERK),
     Step.BACK_OUT: _way((_S.TO_DELIVER,), _S.BACKED_OUT, _SELLER, _CLERK),
-    Step.WITHDRAW: _way((*_BEFORE_PAYMENT, _S.ISSUED), _S.WITHDRAWN, _SELLER, _CLERK),
+    Step.WITHDRAW: _way((*BEFORE_PAYMENT, *_IN_HAND), _S.WITHDRAWN, _SELLER, _CLERK),
     Step.CONFIRM: _way(LIVE, _S.CONFIRMED, _R.SUPERVISOR),
 }
 WAYS: dict[str, dict[Step, Way]] = {
     Profile.PAID_FIRST: _BOTH
     | {
         Step.ASK_PAYMENT: _way((_S.PASSED,), _S.TO_PAY, _SELLER, _CLERK),
-        Step.PAY: _way((_S.PASSED, _S.TO_PAY), _S.PAID, _CLERK),
+        Step.PAY: _way((_S.PASSED, _S.TO_PAY, _S.PAID), _S.PAID, _CLERK),
         Step.ISSUE: _way((_S.PAID,), _S.ISSUED, _CLERK),
-        Step.WITHDRAW: _way((*_BEFORE_PAYMENT, _S.PAID, _S.ISSUED), _S.WITHDRAWN, _SELLER, _CLERK),
     },
     Profile.PAPER_FIRST: _BOTH
     | {
         Step.ISSUE: _way((_S.PASSED,), _S.ISSUED, _CLERK),
-        Step.PAY: _way((_S.DELIVERED, _S.INCOMPLETE), _S.PAID, _CLERK),
+        Step.PAY: _way((_S.DELIVERED, _S.INCOMPLETE, _S.PAID), _S.PAID, _CLERK),
         Step.CLOSE_FILE: _way((*_ISSUED_AND_ON, _S.PAID), None, _CLERK),
     },
 }
 # What a specialist no longer takes back alone: the clerk has policies to void.
-_CLERKS_ALONE = {Step.WITHDRAW: (_S.ISSUED, _S.PAID)}
+_CLERKS_ALONE = {Step.WITHDRAW: _IN_HAND}
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,7 @@ def state_after(step: Step, standing: Standing, *, role: str) -> State:
     if role not in way.roles:
         raise StepRefused(
             _("“%(step)s” is for: %(roles)s.")
-            % {"step": step.label, "roles": _listed(one.label for one in sorted(way.roles))}
+            % {"step": step.label, "roles": listed(one.label for one in sorted(way.roles))}
         )
     if state not in way.sources:
         raise StepRefused(
@@ -187,18 +189,21 @@ def state_after(step: Step, standing: Standing, *, role: str) -> State:
             % {
                 "state": state.label,
                 "step": step.label,
-                "states": _listed(one.label for one in way.sources),
+                "states": listed(one.label for one in way.sources),
             }
         )
     if role == Role.SPECIALIST and state in _CLERKS_ALONE.get(step, ()):
-        raise StepRefused(
-            _("There is money or a policy already; the issuing clerk withdraws this form.")
-        )
+        raise StepRefused(clerk_withdraws())
     if step is Step.COMPLETE_PAPERS and standing.has_missing_papers:
         raise StepRefused(_("There are still papers missing."))
     if step is Step.DELIVER and standing.has_missing_papers:
         return State.INCOMPLETE
     return way.target or state
+
+
+def clerk_withdraws() -> str:
+    """Return what a specialist is told who would give up money or a policy."""
+    return _("There is money or a policy already; the issuing clerk withdraws this form.")
 
 
 def steps_open_to(role: str, standing: Standing) -> list[Step]:
@@ -241,5 +246,6 @@ def step_bar(profile: str, state: str) -> list[Stop]:
     return bar
 
 
-def _listed(labels: Any) -> str:
+def listed(labels: Iterable[object]) -> str:
+    """Return labels as a sentence lists them."""
     return _(", ").join(str(label) for label in labels)

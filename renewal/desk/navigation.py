@@ -59,6 +59,7 @@ _NUMBERS = Item(_("Number checking"), "worklists:number_list", "phone-x", "numbe
 _WHY = Item(_("Why is it not here?"), "desk:why", "help-circle")
 _SALES = Item(_("Sales and issuing"), "sales:confirm_list", "clipboard-list", "sales")
 _LEDGERS = Item(_("Ledgers"), "sales:ledger", "file-text")
+_FORMS = Item(_("Intention forms"), "sales:intention_list", "clipboard-list")
 _OUTBOX = Item(_("Outbox"), "jobs:mail_list", "mail")
 _DAILY = Item(_("Daily report"), "reports:daily", "report-analytics")
 _POINTS = Item(_("Points"), "reports:points", "award")
@@ -76,7 +77,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 Item(_("Appointments"), "worklists:appointment_list", "calendar-time"),
                 _CALLER,
                 _CASES,
-                Item(_("Intention forms"), "sales:intention_list", "clipboard-list"),
+                _FORMS,
                 Item(_("Deliveries"), "sales:delivery_list", "truck-delivery"),
                 Item(_("Papers still missing"), "sales:missing_papers", "clipboard-check"),
                 Item(_("Records"), "worklists:contact_list", "history"),
@@ -111,6 +112,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 _NUMBERS,
                 _WHY,
                 _SALES,
+                _FORMS,
                 _LEDGERS,
                 Item(_("Call-backs"), "callbacks:callback_list", "message-report"),
                 _OUTBOX,
@@ -152,6 +154,7 @@ MENUS: dict[Role, tuple[Group, ...]] = {
                 _POINTS,
                 Item(_("Renewal rate"), "reports:renewal_rate", "trending-up"),
                 _PROGRESS,
+                _FORMS,
                 _CASES,
                 Item(_("Approvals"), "jobs:approval_list", "shield-check"),
                 _LEDGERS,

@@ -13,7 +13,9 @@ from django.utils import translation
 from renewal.accounts.models import NotAllowed
 from renewal.jobs.models import Notice
 from sales.actions import StepRefused, back_out, collect, note_missing, withdraw
+from sales.actions.money import count, receipt
 from sales.models import FormStep, IntentionForm, MoneyLine, PaperLine, UnderwritingLine
+from sales.queries import standing_of
 from sales.stations import Step
 from tests.factories import (
     MORNING,
@@ -24,6 +26,7 @@ from tests.factories import (
     make_task,
     make_visit,
 )
+from worklists.models import Task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -150,3 +153,25 @@ def test_the_page_refuses_without_the_tick_and_keeps_the_reason(client: Client) 
     form.refresh_from_db()
     assert form.state == "BACKED_OUT"
     assert client.get(reverse("sales:visit", args=[form.pk])).status_code == 200
+
+
+def test_what_finance_has_got_is_not_handed_back_at_the_door() -> None:
+    form, clerk = make_to_deliver(), make_issuing_clerk()
+    for enter in (collect, count):
+        enter(form=form, amount=Decimal("4370.00"), by=clerk, now=THREE)
+    receipt(form=form, amount=Decimal("4370.00"), number="R1", by=clerk, now=THREE)
+
+    back_out_of(form)
+
+    form.refresh_from_db()
+    assert (standing_of(form).due, standing_of(form).receipted) == (Decimal(0), Decimal("4370.00"))
+
+
+def test_the_form_of_a_recalled_row_is_backed_out_of_too() -> None:
+    form = make_to_deliver()
+    Task.objects.filter(pk=form.task_id).update(state="TAKEN_BACK")
+
+    back_out_of(form, by=make_issuing_clerk())
+
+    form.refresh_from_db()
+    assert form.state == "BACKED_OUT"

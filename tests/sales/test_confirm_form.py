@@ -303,3 +303,12 @@ def test_the_command_takes_the_dates_and_the_card(manage: Manage) -> None:
     form.refresh_from_db()
     assert (form.state, form.member_card_no) == (State.CONFIRMED, "M1")
     assert form.vehicle_licence_until == date(2026, 9, 30)
+
+
+def test_a_licence_for_a_thousand_years_is_refused() -> None:
+    form = make_form(state="DELIVERED")
+
+    with pytest.raises(SaleRefused):
+        confirm(form, vehicle_licence_until=date(9999, 1, 1))
+
+    assert not Sale.objects.exists()

@@ -343,3 +343,19 @@ def test_a_ledger_has_one_entry_a_sale_and_its_contra_apart() -> None:
     PointsEntry.objects.create(contra_of=entry, **values)
     with pytest.raises(IntegrityError, match="contra_of"), transaction.atomic():
         PointsEntry.objects.create(contra_of=entry, **values)
+
+
+def test_a_term_whose_workbook_was_taken_back_is_confirmed_all_the_same() -> None:
+    task = make_task()
+    Term.objects.filter(pk=task.lead.term_id).update(withdrawn_at=MORNING)
+
+    sale = confirm_sale(
+        task=task,
+        form_no="F1",
+        invoice_no="I1",
+        premium=Decimal("100.00"),
+        by=make_supervisor(),
+        now=AFTERNOON,
+    )
+
+    assert sale.term_id == task.lead.term_id

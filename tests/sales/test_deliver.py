@@ -275,3 +275,30 @@ def test_a_visit_of_a_stranger_is_not_there(client: Client) -> None:
 
     assert client.get(reverse("sales:visit", args=[form.pk])).status_code == 404
     assert client.post(reverse("sales:deliver", args=[form.pk])).status_code == 404
+
+
+def test_a_page_out_of_date_keeps_what_was_typed_and_may_be_sent_again(client: Client) -> None:
+    form = at(make_to_deliver())
+    typed = {"missing": ["NOTICE", "ID_CARD"], "offered": "card", "version": 0}
+    url = reverse("sales:deliver", args=[form.pk])
+    client.force_login(form.task.assignee)
+
+    refused = client.post(url, typed)
+
+    bound = refused.context["deliver_form"]
+    assert refused.status_code == 409
+    assert (bound["missing"].value(), bound["offered"].value()) == (["NOTICE", "ID_CARD"], "card")
+    again = client.post(url, typed | {"version": bound["version"].value()})
+    assert (again.status_code, at(form).state) == (302, "INCOMPLETE")
+
+
+@pytest.mark.usefixtures("any_hour")
+def test_once_it_is_over_the_number_is_not_given_out(client: Client) -> None:
+    form = make_to_deliver()
+    IntentionForm.objects.filter(pk=form.pk).update(state="BACKED_OUT")
+    client.force_login(form.task.assignee)
+
+    page = client.post(reverse("sales:visit_number", args=[form.pk]))
+
+    assert page.status_code == 422
+    assert not Reveal.objects.exists()

@@ -9,6 +9,7 @@ from django.test import Client
 from policies.models import Reveal
 from renewal.accounts.models import NotAllowed, User
 from sales.actions import print_in_full
+from sales.models import IntentionForm
 from sales.slip import STATIONS, stations_of
 from sales.stations import Profile, Step
 from tests.factories import (
@@ -84,3 +85,14 @@ def test_the_slip_has_a_line_for_each_station(profile: str) -> None:
 
     assert [line.step for line in lines] == list(STATIONS[profile])
     assert [line.step for line in lines if line.last] == [Step.OPEN]
+
+
+def test_without_a_number_of_the_holder_nothing_is_printed_in_full(client: Client) -> None:
+    form = make_form(state="QUOTED", insured_phone="12012345678")
+    IntentionForm.objects.filter(pk=form.pk).update(holder_phone=None)
+    sign_in(client, form.task.assignee)
+
+    page = client.post(f"/sales/forms/{form.pk}/print/")
+
+    assert (page.status_code, Reveal.objects.count()) == (422, 0)
+    assert "12012345678" not in page.content.decode()

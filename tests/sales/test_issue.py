@@ -16,6 +16,8 @@ from sales.actions import (
     LedgerRefused,
     PolicyIn,
     issue,
+    pay,
+    take_back_amount,
     tick_of,
     use_serial,
     withdraw,
@@ -359,3 +361,28 @@ def test_the_second_of_two_clerks_is_told_and_writes_nothing() -> None:
         issue(form=form, by=make_issuing_clerk(), now=NOON, policies=policies, version=shown)
 
     assert [ledger._default_manager.count() for ledger in LEDGERS] == written
+
+
+def test_a_payment_that_was_taken_back_is_entered_again_first() -> None:
+    form, clerk = make_form(state="TO_PAY"), make_issuing_clerk()
+    pay(form=form, amount=Decimal("4370"), way="ELECTRONIC", number="E1", by=clerk, now=NOON)
+    take_back_amount(line=form.money_lines.get(), by=clerk, now=NOON, why="mistyped")
+    form.refresh_from_db()
+
+    assert refused(form, both(form)) == (
+        "The payment was taken back; enter what has been paid first."
+    )
+
+
+def test_the_ledger_has_the_plate_as_plates_are_written() -> None:
+    form = make_form(state="PAID")
+
+    issue(
+        form=form,
+        by=make_issuing_clerk(),
+        now=NOON,
+        policies=both(form, plate_no=f" {form.plate_no.lower()} "),
+    )
+
+    plates = set(UnderwritingLine.objects.values_list("plate_no", flat=True))
+    assert plates == {form.plate_no}

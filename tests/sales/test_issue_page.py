@@ -343,3 +343,17 @@ def test_no_number_is_on_the_page_in_full(client: Client, clerk: User) -> None:
     body = client.get(page_of(form)).content.decode()
 
     assert ("12012345678" in body, "TESTA0123456789" in body) == (False, False)
+
+
+def test_a_text_that_no_ledger_can_hold_is_refused(client: Client, clerk: User) -> None:
+    form = make_form(state="PAID", by=clerk)
+    typed = policies(form)
+    typed |= {name: "甲" * 201 for name in typed if name.endswith("insured_name")}
+    typed |= {name: "苏" + "A" * 30 for name in typed if name.endswith("plate_no")}
+
+    refused = post(client, "issue_policies", form, **typed)
+
+    assert refused.status_code == 422
+    assert {tuple(one.errors) for one in refused.context["policy_forms"]} == {
+        ("insured_name", "plate_no")
+    }

@@ -344,3 +344,12 @@ def test_missing_papers_take_as_many_queries_for_one_as_for_many(
         page = client.get(reverse("sales:missing_papers")).context["page"]
 
     assert len(page) == forms
+
+
+@pytest.mark.parametrize("asked", [{"last": "9999-12-31"}, {"first": "0001-01-01"}])
+def test_a_day_that_cannot_be_is_refused(
+    client: Client, clerk: User, asked: dict[str, str]
+) -> None:
+    for route in ("ledger", "print_ledger"):
+        page = client.get(reverse(f"sales:{route}", args=[Ledger.GOODS]), asked)
+        assert page.status_code == 422

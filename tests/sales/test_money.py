@@ -337,3 +337,23 @@ def test_taking_back_needs_the_clerk_and_a_reason() -> None:
         actions.take_back_amount(line=line, by=form.task.assignee, now=NOW, why="mine")
 
     assert MoneyLine.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_was_taken_back_is_paid_anew_and_never_twice() -> None:
+    form, clerk = make_form(state="TO_PAY"), make_issuing_clerk()
+    asked: dict[str, Any] = {"form": form, "way": "ELECTRONIC", "amount": DUE, "by": clerk}
+    with override("en"):
+        actions.pay(number="E1", now=NOW, **asked)
+        with pytest.raises(LedgerRefused, match=r"^It is paid in full already\.$"):
+            actions.pay(number="E2", now=NOW, **asked)
+
+        actions.take_back_amount(line=form.money_lines.get(), by=clerk, now=NOW, why="mistyped")
+        actions.pay(number="E2", now=NOW, **asked)
+
+    form.refresh_from_db()
+    assert (form.state, standing_of(form).receipted) == ("PAID", DUE)
+    assert list(FormStep.objects.filter(form=form, step="PAY").values_list("after", flat=True)) == [
+        "PAID",
+        "PAID",
+    ]

@@ -256,3 +256,52 @@ def test_asks_the_database_no_more_for_more_rows(
         answer = client.get(LIST, {"day": str(DAY)})
 
     assert len(answer.context["rows"]) == rows
+
+
+@pytest.mark.parametrize("address", [LIST, f"{LIST}print/"])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "soon"])
+def test_a_day_that_cannot_be_is_today(client: Client, clerk: User, address: str, day: str) -> None:
+    page = client.get(address, {"day": day})
+
+    assert (page.status_code, page.context["day"]) == (200, timezone.localdate())
+
+
+def test_a_second_click_enters_nothing_and_may_be_meant(client: Client, clerk: User) -> None:
+    form = make_form(state="TO_PAY")
+    url = f"{LIST}{form.pk}/collect/"
+    version = client.get(f"{LIST}{form.pk}/").context["collecting"]["version"].value()
+    data = {
+        "collect-amount": "1000",
+        "collect-note": "the rest tomorrow",
+        "collect-version": version,
+    }
+
+    first, second = client.post(url, data), client.post(url, data)
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert MoneyLine.objects.get().amount == 1000
+    again = {"collect-version": second.context["collecting"]["version"].value()}
+    assert client.post(url, data | again).status_code == 302
+    assert MoneyLine.objects.count() == 2
+
+
+def test_a_payment_on_a_page_out_of_date_may_be_sent_again(client: Client, clerk: User) -> None:
+    form = make_form(state="TO_PAY")
+    IntentionForm.objects.filter(pk=form.pk).update(version=5)
+    url, data = f"{LIST}{form.pk}/pay/", {"way": "CASH", "amount": "4370", "version": 1}
+
+    refused = client.post(url, data)
+
+    assert refused.status_code == 409
+    version = refused.context["paying"]["version"].value()
+    assert client.post(url, data | {"version": version}).status_code == 302
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e400", "1E+2000000000", "-5", "0.001"])
+def test_what_is_no_amount_is_refused(client: Client, clerk: User, amount: str) -> None:
+    form = make_form(state="TO_PAY")
+    typed = {"way": "CASH", "amount": amount, "collect-amount": amount, "version": form.version}
+
+    for route in ("pay", "collect"):
+        assert client.post(f"{LIST}{form.pk}/{route}/", typed).status_code == 422
+    assert not MoneyLine.objects.exists()

@@ -12,6 +12,7 @@ from sales.actions import open_form, withdraw
 from sales.models import FormStep, IntentionForm
 from sales.stations import StepRefused
 from tests.factories import DAY, MORNING, make_contact, make_specialist, make_supervisor, make_task
+from worklists.models import Task
 
 pytestmark = pytest.mark.django_db
 
@@ -111,4 +112,12 @@ def test_not_on_a_closed_row() -> None:
     task.refresh_from_db()
 
     with pytest.raises(StepRefused, match="closed"):
+        open_form(task=task, by=task.assignee, now=NOW)
+
+
+def test_a_row_that_was_taken_back_is_nobodys() -> None:
+    task = make_task()
+    Task.objects.filter(pk=task.pk).update(state="TAKEN_BACK")
+
+    with pytest.raises(NotAllowed):
         open_form(task=task, by=task.assignee, now=NOW)

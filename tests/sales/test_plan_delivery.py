@@ -202,3 +202,18 @@ def test_the_page_of_a_stranger_is_not_there(client: Client) -> None:
     client.force_login(make_task().assignee)
 
     assert client.get(reverse("sales:plan_delivery", args=[form.pk])).status_code == 404
+
+
+def test_a_page_out_of_date_keeps_what_was_typed_and_may_be_sent_again(client: Client) -> None:
+    form = make_issued()
+    IntentionForm.objects.filter(pk=form.pk).update(version=5)
+    client.force_login(form.task.assignee)
+    url = reverse("sales:plan_delivery", args=[form.pk])
+    typed = {"way": "COUNTER", "day": timezone.localdate().isoformat(), "version": 1}
+
+    refused = client.post(url, typed)
+
+    assert refused.status_code == 409
+    assert refused.context["form"]["way"].value() == "COUNTER"
+    version = refused.context["form"]["version"].value()
+    assert client.post(url, typed | {"version": version}).status_code == 302

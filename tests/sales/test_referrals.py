@@ -203,3 +203,19 @@ def test_the_list_asks_as_often_for_one_as_for_three(
         told(make_delivering(), number=fake_phone(), expires_on=ENDS)
     with django_assert_num_queries(8):
         client.get(url)
+
+
+def test_the_same_one_is_noted_once() -> None:
+    form = make_delivering()
+    told(form, expires_on=ENDS)
+
+    with pytest.raises(ReferralRefused, match=r"^Wang Li is noted already\.$"):
+        told(form, expires_on=ENDS)
+
+    assert (Referral.objects.count(), Term.objects.filter(expires_on=ENDS).count()) == (1, 1)
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(1, 1, 1)])
+def test_a_year_that_was_mistyped_is_no_end_of_a_cover(day: date) -> None:
+    with pytest.raises(ReferralRefused):
+        told(make_delivering(), expires_on=day)

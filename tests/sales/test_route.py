@@ -24,7 +24,7 @@ from sales.actions import (
     hand_district,
     print_route,
 )
-from sales.models import FormStep, Visit
+from sales.models import FormStep, IntentionForm, Visit
 from sales.queries import others_on, route_of
 from sales.route_sheets import sheets
 from tests.factories import (
@@ -364,3 +364,39 @@ def test_the_sheet_says_what_to_bring_and_who_printed_it(client: Client, clerk: 
     assert (phone in masked, phone in full) == (False, True)
     empty = client.post(url, {"day": "2026-03-09"})
     assert empty.headers["Location"] == "/sales/deliveries/?day=2026-03-09"
+
+
+def test_a_district_is_handed_over_though_a_sale_of_it_is_confirmed(clerk: User) -> None:
+    visit, sold = make_visit(), make_visit()
+    IntentionForm.objects.filter(pk=sold.form_id).update(state="CONFIRMED")
+    taker = make_specialist()
+
+    handed = hand_district(
+        day=TOMORROW, district=visit.district, deliverer=taker, by=clerk, now=NOON
+    )
+
+    assert handed == [visit]
+    sold.refresh_from_db()
+    assert sold.deliverer != taker
+
+
+def test_what_is_over_is_not_to_be_brought(clerk: User) -> None:
+    sold = make_visit()
+    IntentionForm.objects.filter(pk=sold.form_id).update(state="CONFIRMED")
+
+    ((district, _keys),) = route(clerk)
+    (found,) = route_of(TOMORROW, user=clerk, now=THREE)
+
+    assert (district, found.done) == (sold.district, 1)
+    with pytest.raises(NothingToBring):
+        print_route(day=TOMORROW, by=clerk, now=NOON, with_full_numbers=True)
+    assert not Reveal.objects.exists()
+
+
+def test_who_delivers_nothing_has_masked_addresses_on_paper(client: Client) -> None:
+    visit = make_visit()
+
+    page = english(client, make_supervisor()).post("/sales/deliveries/print/", {"day": TOMORROW})
+
+    assert page.status_code == 200
+    assert visit.address not in page.content.decode()

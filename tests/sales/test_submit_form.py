@@ -168,3 +168,11 @@ def test_stays_as_it_is_once_handed_in() -> None:
 
     with pytest.raises(StepRefused, match="stays as it is"):
         save_form(form=form, by=form.task.assignee, values={"wishes": "late"})
+
+
+def test_a_car_is_not_looked_at_in_the_future() -> None:
+    form = make_form(state="QUOTED", inspected_on=DAY + timedelta(days=1))
+
+    assert faults_of(form, plan_of(form), now=NOW) == [
+        "The day of the inspection is still to come."
+    ]

@@ -19,6 +19,7 @@ from sales.actions.filing import (
     report_missing,
     spoil_serial,
 )
+from sales.actions.follow_rows import follow_rows
 from sales.actions.forms import faults_of, open_form, quote_from, save_form, submit, withdraw
 from sales.actions.goods import (
     change_goods,
@@ -97,6 +98,7 @@ __all__ = [
     "deliver",
     "enter_policy",
     "faults_of",
+    "follow_rows",
     "hand_district",
     "hand_out",
     "issue",

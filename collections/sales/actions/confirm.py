@@ -16,15 +16,14 @@ from renewal.rules.defaults import CONFIRM_AFTER, POINTS_PER
 from renewal.rules.queries import value_on
 from sales.actions.steps import check_turn, lock_form, take_step
 from sales.models import ClosedDay, IntentionForm, PointsEntry, Sale
-from sales.money import in_yuan
+from sales.money import CENT, MOST, in_yuan
+from sales.papers import fault_of_licence
 from sales.points import STARS_A_SALE, points_for
 from sales.queries.money import standing_of
 from sales.stations import State, Step, StepRefused
 from worklists.models import Lead, Task
 from worklists.queries import terms_of
 
-CENT = Decimal("0.01")
-MOST_PREMIUM = Decimal("100000000")  # yuan; above it somebody mistyped
 LONGEST_CARD_NO = 40
 # In the older order the customer pays once the policies are delivered.
 _DELIVERED: dict[str, tuple[State, ...]] = {
@@ -71,7 +70,9 @@ def confirm_sale(
     _check_evidence(form_no=form_no, invoice_no=invoice_no, premium=premium)
     if form is not None:
         _check_form(form, by=by, today=timezone.localdate(now))
-    term = Term.objects.select_related("policy").get(pk=task.lead.term_id)
+    elif IntentionForm.objects.live().filter(task=task).exists():
+        raise SaleRefused(_("A form was opened for this row just now; look again."))
+    term = Term.with_withdrawn.select_related("policy").get(pk=task.lead.term_id)
     sale = Sale.objects.create(
         task=task,
         term=term,
@@ -106,7 +107,7 @@ def confirm_sale(
     task.next_contact_at, task.version = None, task.version + 1
     task.save(update_fields=["state", "result", "result_at", "next_contact_at", "version"])
     Lead.objects.filter(pk=task.lead_id).update(state=Lead.State.CLOSED)
-    Term.objects.filter(pk__in=terms, first_worked_at=None).update(first_worked_at=now)
+    Term.with_withdrawn.filter(pk__in=terms, first_worked_at=None).update(first_worked_at=now)
     _enter_points(sale)
     parameters = {
         "premium": str(sale.premium),
@@ -171,6 +172,9 @@ def _end_form(
     member_card_no: str,
 ) -> None:
     """Write what the paper tells besides onto the form; what it does not tell stays. 001-87, 88."""
+    for until in (vehicle_licence_until, driver_licence_until):
+        if until is not None and (fault := fault_of_licence(until, today=sale.booked_on)):
+            raise SaleRefused(fault)
     if len(member_card_no) > LONGEST_CARD_NO:
         raise SaleRefused(_("A card number has at most %(n)s characters.") % {"n": LONGEST_CARD_NO})
     form.vehicle_licence_until = vehicle_licence_until or form.vehicle_licence_until
@@ -200,7 +204,7 @@ def _check_evidence(*, form_no: str, invoice_no: str, premium: Decimal) -> None:
         raise SaleRefused(_("A confirmation needs the form and the invoice: both numbers."))
     if len(form_no) > 60 or len(invoice_no) > 60:
         raise SaleRefused(_("A form or invoice number has at most 60 characters."))
-    if not premium.is_finite() or not 0 < premium < MOST_PREMIUM:
+    if not premium.is_finite() or not 0 < premium < MOST:
         raise SaleRefused(_("The premium must be above 0 and below 100,000,000."))
     if premium != premium.quantize(CENT):
         raise SaleRefused(_("The premium has at most two decimal places."))

@@ -5,6 +5,8 @@ Source: 001-85, F33.
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from renewal.accounts.models import User
 from sales.actions.ledgers import note_received, take_back_money_line
 from sales.models import (
@@ -19,7 +21,25 @@ from sales.models import (
 )
 
 
-def take_back_documents(form: IntentionForm, *, by: User, now: datetime, note: str) -> None:
+def take_back_all(form: IntentionForm, *, by: User, now: datetime, note: str) -> None:
+    """Take back what a locked form that comes to nothing has written.
+
+    What finance has got is still there: its lines stand until the clerk takes them back, who pays
+    it out. Source: O36.
+    """
+    finance = MoneyLine.Station.RECEIPTED, MoneyLine.Station.ELECTRONIC
+    is_with_finance = standing_money(form).filter(station__in=finance).exists()
+    take_back_documents(form, by=by, now=now, note=note, with_money=not is_with_finance)
+
+
+def standing_money(form: IntentionForm) -> QuerySet[MoneyLine]:
+    """Return the amounts of a form that were not taken back."""
+    return MoneyLine.objects.filter(form=form, contra_of=None, contra__isnull=True)
+
+
+def take_back_documents(
+    form: IntentionForm, *, by: User, now: datetime, note: str, with_money: bool = True
+) -> None:
     """Void the policies of a locked form, and take back every line that it has written.
 
     Goods go back into stock, printed forms become void, the money counts as handed back, and
@@ -40,7 +60,7 @@ def take_back_documents(form: IntentionForm, *, by: User, now: datetime, note: s
             contra_of=serial,
         )
     _take_back_goods(form, by=by, now=now, note=note)
-    for money in MoneyLine.objects.filter(form=form, contra_of=None, contra__isnull=True):
+    for money in standing_money(form).order_by("pk") if with_money else ():
         take_back_money_line(line=money, by=by, now=now, note=note)
     note_received(form, Paper.values, by=by, now=now, note=note)
 

@@ -15,19 +15,19 @@ from renewal.accounts.roles import Act, Role
 from renewal.jobs.notices import tell
 from renewal.rules.defaults import LAWFUL_HOURS
 from renewal.rules.queries import value_on
-from sales.actions.contra import take_back_documents
+from sales.actions.contra import take_back_all
 from sales.actions.ledgers import note_missing
 from sales.actions.money import collect
 from sales.actions.steps import check_turn, lock_form, take_step
 from sales.addresses import district_of, fault_of
 from sales.models import FormStep, IntentionForm, Visit
+from sales.papers import fault_of_licence
 from sales.queries.deliveries import Stop, stops_to_print
-from sales.stations import Step, StepRefused
+from sales.stations import State, Step, StepRefused
 from worklists.models import Task
 
 MOST_AHEAD = timedelta(days=60)
 DELIVERERS = (Role.SPECIALIST, Role.ISSUING_CLERK)
-LONGEST_LICENCE = timedelta(days=366 * 20)  # beyond it, and as long ago, a year was mistyped
 _TO_AN_ADDRESS = (Visit.Way.BY_HAND, Visit.Way.COURIER)
 
 
@@ -158,6 +158,7 @@ def arrange_route(*, day: date, order: Sequence[int], by: User) -> None:
         Visit.objects.for_user(by)
         .planned()
         .filter(day=day, pk__in=order)
+        .order_by("pk")
         .select_for_update(of=("self",))
         .in_bulk()
     )
@@ -181,15 +182,18 @@ def hand_district(
         StepRefused: the person does not deliver there.
     """
     by.require(Act.ISSUE)
-    visits = list(
+    others = (
         Visit.objects.for_user(by)
-        .on_route(day)
-        .filter(district=district, way=Visit.Way.BY_HAND, done_at=None)
+        .planned()
+        .filter(day=day, district=district, way=Visit.Way.BY_HAND, done_at=None)
+        .filter(form__state=State.TO_DELIVER)
         .exclude(deliverer=deliverer)
-        .select_related("form")
     )
+    found = IntentionForm.objects.filter(pk__in=others.values("form")).order_by("pk")
+    forms = {form.pk: lock_form(form, by=by) for form in found}
+    visits = list(others.filter(form__in=forms).order_by("pk"))  # as they are now
     for visit in visits:
-        form = lock_form(visit.form, by=by)
+        form = forms[visit.form_id]
         _check_deliverer(deliverer, form, by=by)
         visit.deliverer = deliverer
         visit.save(update_fields=["deliverer"])
@@ -271,8 +275,8 @@ def deliver(
         raise StepRefused(_("The courier's number is missing; it counts as delivered with it."))
     today = timezone.localdate(now)
     for until in (vehicle_licence_until, driver_licence_until):
-        if until is not None and abs(until - today) > LONGEST_LICENCE:
-            raise StepRefused(_("A licence until %(day)s: look again.") % {"day": until})
+        if until is not None and (fault := fault_of_licence(until, today=today)):
+            raise StepRefused(fault)
     form.vehicle_licence_until = vehicle_licence_until or form.vehicle_licence_until
     form.driver_licence_until = driver_licence_until or form.driver_licence_until
     visit.done_at, visit.offered = now, offered.strip()
@@ -321,7 +325,7 @@ def back_out(
     visit = _visit_of(form)
     visit.done_at = now
     visit.save(update_fields=["done_at"])
-    take_back_documents(form, by=by, now=now, note=why)
+    take_back_all(form, by=by, now=now, note=why)
     step = take_step(form, Step.BACK_OUT, by=by, now=now, note=why)
     _bring_up_again(form, now=now)
     for user in _who_is_told(form, by=by):
@@ -336,7 +340,7 @@ def back_out(
 
 
 def _bring_up_again(form: IntentionForm, *, now: datetime) -> None:
-    task = Task.objects.select_for_update(of=("self",)).get(pk=form.task_id)
+    task = Task.with_taken_back.select_for_update(of=("self",)).get(pk=form.task_id)
     if task.state != Task.State.OPEN:
         return
     task.next_contact_at, task.skipped_at = now, None

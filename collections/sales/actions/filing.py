@@ -17,9 +17,9 @@ from sales.actions.ledgers import (
     use_serial,
 )
 from sales.actions.steps import check_turn, lock_form, take_step
-from sales.models import FormStep, IntentionForm, IssuedPolicy, Paper, PaperLine, Part, SerialLine
+from sales.models import FormStep, IntentionForm, IssuedPolicy, PaperLine, Part, SerialLine
 from sales.papers import papers_needed
-from sales.stations import State, Step, StepRefused
+from sales.stations import State, Step, StepRefused, listed
 
 LONGEST_CODE = 40  # characters, as in IntentionForm.customer_code
 LONGEST_REASON = 200  # characters, as in SerialLine.note
@@ -58,7 +58,7 @@ def mark_vip(
     if left_out := [part for part in Part if part in issued and part not in parts]:
         raise StepRefused(
             _("Every policy gets the mark; still without: %(parts)s.")
-            % {"parts": _(", ").join(str(part.label) for part in left_out)}
+            % {"parts": listed(part.label for part in left_out)}
         )
     if customer_code == form.customer_code:
         policies = policies.filter(marked_at=None)
@@ -148,17 +148,22 @@ def close_file(
     if both := [paper for paper in missing if paper in papers]:
         raise StepRefused(
             _("Noted as missing: %(papers)s. Enter them as received first.")
-            % {"papers": _listed(both)}
+            % {"papers": listed(paper.label for paper in both)}
         )
     absent = [
         paper for paper in papers_needed(form) if paper not in papers and paper not in missing
     ]
     if absent:
         raise StepRefused(
-            _("Neither in the file nor noted as missing: %(papers)s.") % {"papers": _listed(absent)}
+            _("Neither in the file nor noted as missing: %(papers)s.")
+            % {"papers": listed(paper.label for paper in absent)}
         )
     form.filed_at, form.filed_by = now, by
-    note = _("Missing: %(papers)s") % {"papers": _listed(missing)} if missing else ""
+    note = (
+        _("Missing: %(papers)s") % {"papers": listed(paper.label for paper in missing)}
+        if missing
+        else ""
+    )
     return take_step(form, Step.CLOSE_FILE, by=by, now=now, note=note)
 
 
@@ -194,7 +199,3 @@ def spoil_serial(
         by=by,
         now=now,
     )
-
-
-def _listed(papers: Collection[Paper]) -> str:
-    return _(", ").join(str(paper.label) for paper in papers)

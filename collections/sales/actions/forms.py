@@ -16,13 +16,13 @@ from renewal.accounts.roles import Act, Role
 from renewal.lib.locks import Lock, lock_transaction
 from renewal.rules.defaults import FORM_ORDER, INSURE_AHEAD_DAYS
 from renewal.rules.queries import rules_on, value_on
-from sales.actions.contra import take_back_documents
+from sales.actions.contra import standing_money, take_back_all
 from sales.actions.steps import check_turn, lock_form, take_step, write_step
 from sales.addresses import fault_of as fault_of_address
 from sales.models import FormStep, IntentionForm, Part, Plan
 from sales.starts import fault_of as fault_of_start
 from sales.starts import is_lapsed, proposed_start
-from sales.stations import State, Step, StepRefused
+from sales.stations import State, Step, StepRefused, clerk_withdraws
 from worklists.models import Task
 from worklists.queries import terms_of
 
@@ -72,8 +72,8 @@ def open_form(*, task: Task, by: User, now: datetime) -> IntentionForm:
         StepRefused: the row is closed.
     """
     by.require(Act.SELL)
-    task = Task.objects.select_for_update(of=("self",)).with_term().get(pk=task.pk)
-    if task.assignee_id != by.pk:
+    task = Task.with_taken_back.select_for_update(of=("self",)).with_term().get(pk=task.pk)
+    if task.assignee_id != by.pk or task.state == Task.State.TAKEN_BACK:
         raise NotAllowed(_("This row is not yours."))
     if live := IntentionForm.objects.live().filter(task=task).first():
         return live
@@ -214,6 +214,8 @@ def faults_of(form: IntentionForm, plan: Plan, *, now: datetime) -> list[str]:
             most_ahead=rules.value(INSURE_AHEAD_DAYS),
         )
         faults.append(f"{part.label}: {fault}" if fault else "")
+    if form.inspected_on is not None and form.inspected_on > today:
+        faults.append(_("The day of the inspection is still to come."))
     if inspection_is_missing(form, plan):
         faults.append(_("The cover lapses in between: the car is looked at first; note the day."))
     return [fault for fault in faults if fault]
@@ -234,8 +236,11 @@ def inspection_is_missing(form: IntentionForm, plan: Plan) -> bool:
 
 @transaction.atomic
 def withdraw(*, form: IntentionForm, by: User, now: datetime, why: str) -> FormStep:
-    """Take a form back before anything is delivered; what it had written is taken back by contra
-    lines. Source: DICTIONARY.md B7.
+    """Take a form back; what it had written is taken back by contra lines.
+
+    The clerk does so too with what was delivered and came to nothing: never paid, or surrendered.
+
+    Source: DICTIONARY.md B7.
 
     Raises:
         NotAllowed: not the own row.
@@ -245,7 +250,9 @@ def withdraw(*, form: IntentionForm, by: User, now: datetime, why: str) -> FormS
     check_turn(form, Step.WITHDRAW, by=by)
     if not why.strip():
         raise StepRefused(_("Say why the form is withdrawn."))
-    take_back_documents(form, by=by, now=now, note=why)
+    if by.role == Role.SPECIALIST and standing_money(form).exists():
+        raise StepRefused(clerk_withdraws())
+    take_back_all(form, by=by, now=now, note=why)
     return take_step(form, Step.WITHDRAW, by=by, now=now, note=why)
 
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from renewal.accounts.models import User
 from renewal.jobs.notices import tell
 from renewal.lib.locks import Lock, lock_transaction
+from renewal.lib.values import read_plate
+from sales.actions.contra import standing_money
 from sales.actions.ledgers import enter_policy, move_goods, note_missing, use_serial
 from sales.actions.steps import check_turn, lock_form, take_step
 from sales.comparison import (
-    CENT,
     Value,
     application_sheet,
     check,
@@ -34,9 +35,9 @@ from sales.models import (
     Part,
     SerialLine,
 )
-from sales.stations import Step, StepRefused
+from sales.money import CENT, MOST
+from sales.stations import Profile, Step, StepRefused, listed
 
-MOST_PREMIUM = Decimal("100000000")  # yuan; above it somebody mistyped
 LONGEST_NUMBER = 60  # characters, as in IssuedPolicy.policy_no
 LONGEST_CARD = 40  # characters, as in IntentionForm.member_card_no
 _DOCUMENT = SerialLine.Document
@@ -185,6 +186,7 @@ def issue(
     form = lock_form(form, by=by, version=version)
     check_turn(form, Step.ISSUE, by=by)
     _check_parts(form, policies)
+    _check_paid(form)
     lock_transaction(Lock.FORMS)
     numbers = _numbers_of(policies)
     for given in policies:
@@ -203,7 +205,11 @@ def issue(
             issued_by=by,
         )
         enter_policy(
-            policy, insured_name=given.insured_name, plate_no=given.plate_no, by=by, now=now
+            policy,
+            insured_name=given.insured_name,
+            plate_no=read_plate(given.plate_no) or "",
+            by=by,
+            now=now,
         )
     _use_serials(form, policies, by=by, now=now)
     for one in sorted(goods, key=lambda one: one.goods.pk):  # locked in this order
@@ -253,14 +259,17 @@ def _check_parts(form: IntentionForm, policies: Sequence[PolicyIn]) -> None:
         raise StepRefused(
             _("The customer chose: %(wanted)s. One policy for each; given: %(given)s.")
             % {
-                "wanted": _listed(wanted),
-                "given": _listed(given) or "—",
+                "wanted": listed(part.label for part in wanted),
+                "given": listed(part.label for part in given) or "—",
             }
         )
 
 
-def _listed(parts: Sequence[Part]) -> str:
-    return _(", ").join(str(Part(part).label) for part in parts)
+def _check_paid(form: IntentionForm) -> None:
+    """Refuse a form whose payment was taken back after it had counted as paid. Source: B7."""
+    was_entered = form.profile == Profile.PAID_FIRST and form.money_lines.exists()
+    if was_entered and not standing_money(form).exists():
+        raise StepRefused(_("The payment was taken back; enter what has been paid first."))
 
 
 def _numbers_of(policies: Sequence[PolicyIn]) -> list[str]:
@@ -272,10 +281,10 @@ def _numbers_of(policies: Sequence[PolicyIn]) -> list[str]:
                 _("%(part)s: a policy number has 1 to %(n)s characters.")
                 % {"part": given.part.label, "n": LONGEST_NUMBER}
             )
-        if not given.premium.is_finite() or not 0 < given.premium < MOST_PREMIUM:
+        if not given.premium.is_finite() or not 0 < given.premium < MOST:
             raise StepRefused(_("The premium must be above 0 and below 100,000,000."))
         tax = given.vehicle_tax or Decimal()
-        if not tax.is_finite() or not 0 <= tax < MOST_PREMIUM:
+        if not tax.is_finite() or not 0 <= tax < MOST:
             raise StepRefused(_("The vehicle tax must be from 0 to below 100,000,000."))
     if len(set(numbers)) < len(numbers):
         raise StepRefused(_("Each policy has a number of its own."))
@@ -313,7 +322,7 @@ def _check_serials(given: PolicyIn) -> None:
             _("%(part)s: the serial number is missing: %(documents)s.")
             % {
                 "part": given.part.label,
-                "documents": _(", ").join(str(document.label) for document in lacking),
+                "documents": listed(document.label for document in lacking),
             }
         )
     if _DOCUMENT.STICKER in serials and not is_compulsory:

@@ -31,16 +31,23 @@ class Way(models.TextChoices):
 
 @transaction.atomic
 def collect(
-    *, form: IntentionForm, amount: Decimal, by: User, now: datetime, note: str = ""
+    *,
+    form: IntentionForm,
+    amount: Decimal,
+    by: User,
+    now: datetime,
+    note: str = "",
+    version: int | None = None,
 ) -> MoneyLine:
     """Note what the customer has handed over, vehicle tax included. Source: 001-42, 001-79.
 
     Raises:
         NotAllowed: a form that `by` neither sold nor delivers.
+        FormChanged: it, or its money, has changed since `version` was shown.
         LedgerRefused: nothing is due, no such amount, or another than is due and no word why.
     """
     by.require(Act.DELIVER)
-    form, now_at = _lock(form, by=by)
+    form, now_at = _lock(form, by=by, version=version)
     if now_at.due is None:
         raise LedgerRefused(_("The customer has not agreed to a plan yet; nothing is due."))
     _check(amount, wanted=now_at.to_collect, note=note)
@@ -49,16 +56,23 @@ def collect(
 
 @transaction.atomic
 def count(
-    *, form: IntentionForm, amount: Decimal, by: User, now: datetime, note: str = ""
+    *,
+    form: IntentionForm,
+    amount: Decimal,
+    by: User,
+    now: datetime,
+    note: str = "",
+    version: int | None = None,
 ) -> MoneyLine:
     """Note what the clerk has counted of what was handed in. Source: 001-72.
 
     Raises:
         NotAllowed: not the clerk of the form's branch.
+        FormChanged: as `collect`.
         LedgerRefused: no such amount, or another than was collected and no word why.
     """
     by.require(Act.ISSUE)
-    form, now_at = _lock(form, by=by)
+    form, now_at = _lock(form, by=by, version=version)
     _check(amount, wanted=now_at.to_count, note=note)
     return _write(form, _Station.COUNTED, amount, by=by, now=now, note=note)
 
@@ -72,16 +86,18 @@ def receipt(
     by: User,
     now: datetime,
     note: str = "",
+    version: int | None = None,
 ) -> MoneyLine:
     """Enter finance's receipt. Source: 001-72, O36.
 
     Raises:
         NotAllowed: not the clerk of the form's branch: the supervisor sees it and never enters it.
+        FormChanged: as `collect`.
         LedgerRefused: no number, no such amount, or another than was counted and no word why.
     """
     by.require(Act.ISSUE)
     number = _checked(number, missing=_("A receipt has a number."))
-    form, now_at = _lock(form, by=by)
+    form, now_at = _lock(form, by=by, version=version)
     _check(amount, wanted=now_at.to_receipt, note=note)
     return _write(form, _Station.RECEIPTED, amount, number=number, by=by, now=now, note=note)
 
@@ -126,7 +142,8 @@ def pay(
     """Note that the customer has paid in full; `amount` is all that is paid in this way.
 
     What is paid electronically has the number of the payment or the e-invoice. Cash counts as
-    collected, where nobody has noted that, and as counted.
+    collected, where nobody has noted that, and as counted. What counts as paid is paid again only
+    as far as something was left, or an amount was taken back.
 
     Source: O35, DICTIONARY.md B7.
 
@@ -141,6 +158,8 @@ def pay(
     now_at = standing_of(form)
     if now_at.due is None:
         raise LedgerRefused(_("The customer has not agreed to a plan yet; nothing is due."))
+    if form.state == State.PAID and not now_at.to_collect:
+        raise LedgerRefused(_("It is paid in full already."))
     if way == Way.ELECTRONIC:
         number = _checked(number, missing=_("A payment or e-invoice has a number."))
         _check(amount, wanted=max(NOTHING, now_at.due - now_at.counted), note=note)
@@ -203,8 +222,10 @@ def _sum_electronic(form: IntentionForm) -> Decimal:
     return sum(lines.values_list("amount", flat=True), NOTHING)
 
 
-def _lock(form: IntentionForm, *, by: User) -> tuple[IntentionForm, Standing]:
-    form = lock_form(form, by=by)
+def _lock(
+    form: IntentionForm, *, by: User, version: int | None = None
+) -> tuple[IntentionForm, Standing]:
+    form = lock_form(form, by=by, version=version)
     if form.state in (State.BACKED_OUT, State.WITHDRAWN):
         raise LedgerRefused(
             _("Form %(form)s is over: %(state)s. No money is entered for it any more.")
@@ -249,6 +270,9 @@ def _write(
     number: str = "",
     note: str = "",
 ) -> MoneyLine:
+    """Write a line of a locked form, which counts as a save: a second click writes no second."""
+    form.version += 1
+    form.save(update_fields=["version"])
     return MoneyLine.objects.create(
         form=form,
         station=station,

@@ -10,6 +10,7 @@ from renewal.accounts.models import NotAllowed, User
 from renewal.accounts.roles import Act
 from sales.actions.steps import lock_form
 from sales.models import IntentionForm
+from sales.stations import StepRefused
 
 
 def prints_in_full(form: IntentionForm, *, user: User) -> bool:
@@ -23,15 +24,17 @@ def print_in_full(*, form: IntentionForm, by: User, now: datetime) -> None:
 
     Raises:
         NotAllowed: neither the seller nor the issuing clerk.
+        StepRefused: there is no number of the holder by which it could be noted.
     """
     form = lock_form(form, by=by)
     if not prints_in_full(form, user=by):
         raise NotAllowed(_("The number in full is for who sells and who issues."))
-    if form.holder_phone is not None:
-        Reveal.objects.create(
-            phone=form.holder_phone,
-            term=form.task.lead.term,
-            at=now,
-            by=by,
-            purpose=Reveal.Purpose.PRINTED,
-        )
+    if form.holder_phone is None:
+        raise StepRefused(_("The form has no number of the holder."))
+    Reveal.objects.create(
+        phone=form.holder_phone,
+        term=form.task.lead.term,
+        at=now,
+        by=by,
+        purpose=Reveal.Purpose.PRINTED,
+    )

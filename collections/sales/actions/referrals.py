@@ -1,6 +1,6 @@
 """Whom customers recommend; with the end of their cover, they are called. Source: 001-83."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +17,8 @@ from renewal.lib.values.text import Unreadable, read_name, read_plate
 from sales.actions.steps import lock_form
 from sales.models import IntentionForm, Referral
 from sales.stations import StepRefused
+
+LONGEST_COVER = timedelta(days=366 * 5)  # beyond it, and as long ago, a year was mistyped
 
 
 class ReferralRefused(StepRefused):
@@ -56,6 +58,11 @@ def note_referral(
             _("%(name)s’s car %(plate)s is in the book already: it is called when it is time.")
             % {"name": who, "plate": plate}
         )
+    if form.referrals.filter(name=who, number=number, plate_no=plate).exists():
+        raise ReferralRefused(_("%(name)s is noted already.") % {"name": who})
+    today = timezone.localdate(now)
+    if expires_on is not None and abs(expires_on - today) > LONGEST_COVER:
+        raise ReferralRefused(_("A cover that ends on %(day)s: look again.") % {"day": expires_on})
     referral = Referral(
         form=form,
         name=who,
@@ -66,7 +73,7 @@ def note_referral(
         at=now,
         by=by,
     )
-    if expires_on is not None and expires_on > timezone.localdate(now):
+    if expires_on is not None and expires_on > today:
         referral.policy = _enter(referral, ends_on=expires_on)
     referral.save(force_insert=True)
     return referral

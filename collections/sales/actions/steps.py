@@ -26,15 +26,12 @@ def lock_form(form: IntentionForm, *, by: User, version: int | None = None) -> I
         NotAllowed: it is not among those that `by` sees.
         FormChanged: it was saved since `version` was shown.
     """
-    locked = (
-        IntentionForm.objects.for_user(by)
-        .select_for_update(of=("self",))
-        .select_related("task__assignee", "task__lead", "plan__quote", "holder_phone")
-        .filter(pk=form.pk)
-        .first()
-    )
-    if locked is None:
+    seen = IntentionForm.objects.for_user(by).filter(pk=form.pk)
+    # Locked first and read after that: what a join has found before the wait may be out of date.
+    if not seen.select_for_update(of=("self",)).values_list("pk"):
         raise NotAllowed(_("This form is not yours."))
+    row = ("task__assignee", "task__lead", "plan__quote", "holder_phone")
+    locked = IntentionForm.objects.select_related(*row).get(pk=form.pk)
     if version is not None and version != locked.version:
         raise FormChanged(_("This form was changed meanwhile."))
     return locked

@@ -129,6 +129,11 @@ class IntentionForm(models.Model):
         return day
 
     @property
+    def row_is_gone(self) -> bool:
+        """The form is under way, and its row was closed or taken back."""
+        return self.state not in OVER and self.task.state != Task.State.OPEN
+
+    @property
     def first_start(self) -> date | None:
         """The day on which the first of the new covers is to start."""
         return min((day for part in Part if (day := self.starts_on(part))), default=None)

@@ -29,6 +29,7 @@ from sales.queries.forms import (
     forms_in,
     last_quote,
     last_year,
+    left_behind,
     plans_of,
 )
 from sales.queries.issuing import (
@@ -109,6 +110,7 @@ __all__ = [
     "last_word",
     "last_year",
     "ledger_lines",
+    "left_behind",
     "money_lines_of",
     "money_of_day",
     "open_on",

@@ -26,7 +26,7 @@ from sales.models import (
 from sales.money import Standing
 from sales.papers import papers_needed
 from sales.queries.money import standing_in_row, with_amounts
-from sales.stations import State
+from sales.stations import OVER, State
 
 _TO_SIGN = (Paper.APPLICATION, Paper.NOTICE)
 
@@ -53,7 +53,7 @@ class Stop:
 
     @property
     def is_done(self) -> bool:
-        return self.visit.done_at is not None
+        return self.visit.done_at is not None or self.form.state in OVER
 
     @property
     def has_sticker(self) -> bool:
@@ -183,7 +183,12 @@ def stops_to_print(
 
     One person's sheet follows the other's.
     """
-    visits = Visit.objects.for_user(user).on_route(day).filter(way=Visit.Way.BY_HAND, done_at=None)
+    visits = (
+        Visit.objects.for_user(user)
+        .on_route(day)
+        .filter(way=Visit.Way.BY_HAND, done_at=None)
+        .exclude(form__state__in=OVER)
+    )
     if user.role == Role.SPECIALIST:
         visits = visits.filter(deliverer=user)
     elif deliverer is not None:

@@ -1,6 +1,7 @@
 """Questions about intention forms: the lists of them, and what the page of one tells."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, TextChoices
@@ -9,9 +10,16 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from policies.models.names import customers_named
 from renewal.accounts.models import User
-from sales.models import IntentionForm, PaperLine, Plan, Quote
+from sales.models import (
+    IntentionForm,
+    IssuedPolicy,
+    MoneyLine,
+    PaperLine,
+    Plan,
+    Quote,
+)
 from sales.models.forms import IntentionFormQuerySet
-from sales.stations import LIVE, OVER, Profile, State
+from sales.stations import BEFORE_PAYMENT, LIVE, OVER, Profile, State
 from worklists.models import Task
 from worklists.queries import terms_of
 
@@ -91,6 +99,21 @@ def _named(words: str) -> Q:
         | Q(holder_name__icontains=words)
         | Q(insured_name__icontains=words)
         | Q(task__lead__term__policy__customer__in=customers_named(words))
+    )
+
+
+def left_behind(*, closed_before: datetime) -> IntentionFormQuerySet:
+    """Return the live forms without money and policies whose row is nobody's work any more.
+
+    It was taken back, or closed with a result before that moment.
+    """
+    row = Q(task__state=Task.State.TAKEN_BACK) | Q(
+        task__state=Task.State.CLOSED, task__result_at__lt=closed_before
+    )
+    money = MoneyLine.objects.filter(form=OuterRef("pk"), contra_of=None, contra__isnull=True)
+    policies = IssuedPolicy.objects.filter(form=OuterRef("pk"), voided_at=None)
+    return IntentionForm.objects.filter(
+        row, ~Exists(money), ~Exists(policies), state__in=BEFORE_PAYMENT
     )
 
 

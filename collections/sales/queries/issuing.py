@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 from renewal.accounts.models import User
 from sales.models import IntentionForm, IssuedPolicy, Part
 from sales.models.forms import IntentionFormQuerySet
-from sales.stations import Profile, State
+from sales.stations import LIVE, Profile, State
+from worklists.models import Task
 
 SOON = timedelta(days=1)  # cover that starts so near is issued before older forms
 
@@ -39,6 +40,8 @@ _ISSUED = Q(
     ]
 ) | Q(state=State.PAID, profile=Profile.PAPER_FIRST)
 _TO_FILE = _ISSUED & Q(filed_at=None, has_policies=True)
+# There are policies, and nobody is to sell any more; without them a form is withdrawn by itself.
+_LEFT_BEHIND = Q(state__in=LIVE, has_policies=True) & ~Q(task__state=Task.State.OPEN)
 _QUEUES = (
     Queue("handed_in", _("Handed in"), Q(state=State.UNDERWRITING, signed_for_at=None)),
     Queue(
@@ -61,13 +64,15 @@ QUEUES = {queue.code: queue for queue in _QUEUES}
 
 
 def forms_with_clerk(*, user: User, words: str = "") -> IntentionFormQuerySet:
-    """Return what the clerks of a branch still have to do something with, in any of QUEUES.
+    """Return what the clerks of a branch still have to do something with.
+
+    That is what stands in any of QUEUES, and policies of rows that are closed or taken back.
 
     `words` begins a form's number or a plate, or stands in a name on the form.
     """
     policies = IssuedPolicy.objects.filter(form=OuterRef("pk"), voided_at=None)
     forms = IntentionForm.objects.for_user(user).annotate(has_policies=Exists(policies))
-    forms = forms.filter(_NOT_ISSUED | Q(state=State.ISSUED) | _TO_FILE)
+    forms = forms.filter(_NOT_ISSUED | Q(state=State.ISSUED) | _TO_FILE | _LEFT_BEHIND)
     if words:
         upper = words.upper()
         forms = forms.filter(

@@ -25,7 +25,7 @@ from renewal.accounts.models import User
 from renewal.lib.days import span_of
 from sales.ledgers import KINDS, Ledger, Line, Papers, Total
 from sales.models import Goods, GoodsLine, PaperLine, SerialLine
-from sales.money import NOTHING
+from sales.money import NOTHING, in_yuan
 
 
 def ledger_lines(
@@ -114,8 +114,8 @@ def _money(lines: QuerySet[Any, Any]) -> Iterable[Total]:
         tax=Coalesce(Sum("vehicle_tax"), NOTHING),
     )
     yield Total(_("Policies"), f"{sums['policies']:,}")
-    yield Total(_("Premium"), f"¥{sums['premium']:,.2f}")
-    yield Total(_("Vehicle tax"), f"¥{sums['tax']:,.2f}")
+    yield Total(_("Premium"), in_yuan(sums["premium"]))
+    yield Total(_("Vehicle tax"), in_yuan(sums["tax"]))
 
 
 def _goods(lines: QuerySet[Any, Any]) -> Iterable[Total]:

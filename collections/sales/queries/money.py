@@ -24,7 +24,7 @@ from renewal.accounts.models import User
 from renewal.lib.days import span_of
 from sales.models import FormStep, IntentionForm, IssuedPolicy, MoneyLine, Plan
 from sales.money import NOTHING, STATIONS, Standing, standing
-from sales.stations import State
+from sales.stations import LOST, State
 
 _STATION = MoneyLine.Station
 # With policies in hand whose file may still be open.
@@ -45,7 +45,12 @@ def standing_of(form: IntentionForm) -> Standing:
 
 
 def due_of(form: IntentionForm) -> Decimal | None:
-    """Return what the policies cost, tax included; before they are issued, the plan."""
+    """Return what the policies cost, tax included; before they are issued, the plan.
+
+    Nothing is due of a form that came to nothing: what is still there goes back to the customer.
+    """
+    if form.state in LOST:
+        return NOTHING
     issued = IssuedPolicy.objects.filter(form=form, voided_at=None).aggregate(
         due=Sum(F("premium") + Coalesce("vehicle_tax", NOTHING))
     )["due"]
@@ -64,7 +69,7 @@ def money_of_day(day: date, *, user: User) -> QuerySet[IntentionForm]:
     lines = MoneyLine.objects.filter(form=OuterRef("pk"))
     forms = with_amounts(IntentionForm.objects.for_user(user).with_row(), until=end)
     moved = Exists(lines.filter(at__gte=start, at__lt=end))
-    on_its_way = ~Q(collected=F("counted")) | ~Q(counted=F("receipted"))
+    on_its_way = ~Q(collected=F("counted")) | ~Q(counted=F("receipted")) | _to_pay_back(until=end)
     found: QuerySet[IntentionForm] = (
         forms.filter(Exists(lines.filter(at__lt=end)))
         .filter(Q(moved) | on_its_way)
@@ -77,7 +82,10 @@ def money_of_day(day: date, *, user: User) -> QuerySet[IntentionForm]:
 def with_amounts(forms: QuerySet[IntentionForm], *, until: datetime) -> Any:
     """Add `due`, and the three amounts as they stood at that moment."""
     return forms.annotate(
-        due=Coalesce(Subquery(_due_issued()), Subquery(_due_planned())),
+        due=Case(
+            When(_lost(until=until), then=Value(NOTHING)),
+            default=Coalesce(Subquery(_due_issued()), Subquery(_due_planned())),
+        ),
         **{name.lower(): _sum_of(kinds, until=until) for name, kinds in STATIONS.items()},
     )
 
@@ -93,6 +101,15 @@ def _differs() -> Q:
         | (~Q(counted=0) & ~Q(counted=F("collected")))
         | (~Q(receipted=0) & ~Q(receipted=F("counted")))
     )
+
+
+def _lost(*, until: datetime) -> Q:
+    return Q(state__in=LOST, state_since__lt=until)
+
+
+def _to_pay_back(*, until: datetime) -> Q:
+    """Finance has got money of a form that came to nothing."""
+    return _lost(until=until) & Q(receipted__gt=0)
 
 
 def _sum_of(kinds: tuple[str, ...], *, until: datetime) -> Coalesce:
@@ -172,7 +189,9 @@ def money_lines_of(form: IntentionForm) -> QuerySet[MoneyLine]:
 
 
 def open_on(day: date, *, user: User) -> QuerySet[IntentionForm]:
-    """Return the forms of `day` and before whose file is open, or whose money has no receipt.
+    """Return the forms of `day` and before whose file is open, or whose money is not settled.
+
+    That has no receipt, or finance has got it and the customer backed out.
 
     Each has `issued_at`, the three amounts, and whether its `file_is_open` and its `money_is_open`.
     The oldest comes first.
@@ -195,6 +214,7 @@ def open_on(day: date, *, user: User) -> QuerySet[IntentionForm]:
             ),
             money_is_open=Case(
                 When(receipted__lt=Greatest("collected", "counted"), then=Value(True)),
+                When(_to_pay_back(until=end), then=Value(True)),
                 default=Value(False),
             ),
         )

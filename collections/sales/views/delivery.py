@@ -16,10 +16,12 @@ from renewal.accounts.access import StaffRequest, allow
 from renewal.accounts.models import NotAllowed, User
 from renewal.accounts.roles import Act, Role
 from renewal.lib.asked import whole_number, words
+from renewal.lib.days import FIRST_YEAR, LAST_YEAR
 from renewal.rules.defaults import LAWFUL_HOURS, USUAL_HOURS_PERSON
 from renewal.rules.queries import rules_on
 from sales import actions, queries
 from sales.delivery_forms import PlanForm
+from sales.forms import renew_version
 from sales.models import IntentionForm, Visit
 from sales.route_sheets import sheets
 
@@ -85,6 +87,8 @@ def plan_delivery(request: StaffRequest, pk: int) -> HttpResponse:
             except actions.FormChanged as refusal:
                 plan.add_error(None, str(refusal))
                 status = 409
+                form.refresh_from_db(fields=["version"])
+                renew_version(plan, form.version)
             except actions.StepRefused as refusal:
                 plan.add_error(None, str(refusal))
             else:
@@ -195,6 +199,7 @@ def print_route(request: StaffRequest) -> HttpResponse:
         "day": day,
         "back": _url_of(day),
         "sheets": sheets(stops, with_full_numbers=is_full),
+        "may_deliver": request.user.may(Act.DELIVER),
         "printed_at": now,
     }
     return render(request, "sales/print_route.html", context)
@@ -206,7 +211,7 @@ def day_of(text: str | None, *, today: date) -> date:
         day = date.fromisoformat(text or "")
     except ValueError:
         return today
-    return day if 2000 <= day.year <= 2100 else today
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else today
 
 
 def _url_of(day: date) -> str:

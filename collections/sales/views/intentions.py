@@ -122,7 +122,13 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
         refusal = Refusal(_("Choose the plan that the customer agreed to."), 422)
         return _page(request, form, refusal=refusal)
     if refusal := _refused(
-        lambda: actions.submit(form=form, plan=plan, by=request.user, now=timezone.now())
+        lambda: actions.submit(
+            form=form,
+            plan=plan,
+            by=request.user,
+            now=timezone.now(),
+            version=_version(request) + 1,  # as it was saved just now
+        )
     ):
         return _page(request, _form(request, pk), refusal=refusal, chosen=chosen)
     messages.success(request, _("Form %(number)s is handed in.") % {"number": form.number})

@@ -34,7 +34,7 @@ from sales.issue_forms import (
 )
 from sales.models import Comparison, IntentionForm, IssuedPolicy, Paper, Part
 from sales.papers import papers_needed
-from sales.stations import Standing, Step, StepRefused, step_bar, steps_open_to
+from sales.stations import Standing, State, Step, StepRefused, step_bar, steps_open_to
 from worklists.card import USES
 
 REFUSED, CONFLICT = 422, 409
@@ -308,7 +308,9 @@ def _context(request: StaffRequest, form: IntentionForm, *, now: datetime) -> di
     policies = _policies(form)
     missing = actions.missing_papers(form)
     standing = Standing(form.profile, form.state, has_missing_papers=bool(missing))
-    steps = steps_open_to(request.user.role, standing)
+    steps = set(steps_open_to(request.user.role, standing))
+    if form.state == State.PAID and not queries.standing_of(form).to_collect:
+        steps.discard(Step.PAY)
     is_signed = form.signed_for_at is not None
     context: dict[str, Any] = {
         "form": form,
@@ -320,7 +322,7 @@ def _context(request: StaffRequest, form: IntentionForm, *, now: datetime) -> di
         "looked_at": _looked_at(form),
         "today": timezone.localdate(now),
         "may_sign": Step.SIGN_FOR in steps and not is_signed,
-        "steps": set(steps),
+        "steps": steps,
         "spoilt": SpoilForm(),
     }
     if Step.SEND_BACK in steps:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,9 +23,17 @@ from renewal.lib.paging import SIZES, page_of
 from renewal.rules.defaults import DAY_ENDS_AT
 from renewal.rules.queries import value_on
 from sales import actions, queries
-from sales.forms import AmountForm, PayForm, ReceiptAllForm, ReceiptForm, TakeBackForm
+from sales.forms import (
+    AmountForm,
+    PayForm,
+    ReceiptAllForm,
+    ReceiptForm,
+    TakeBackForm,
+    renew_version,
+)
 from sales.models import IntentionForm, MoneyLine
-from sales.stations import Standing, Step, steps_open_to
+from sales.stations import Standing, State, Step, steps_open_to
+from sales.views.delivery import day_of
 
 REFUSED, CONFLICT = 422, 409
 MOST_AT_ONCE = 200  # forms on one receipt, as on the longest page
@@ -190,11 +198,8 @@ def _sheets(rows: list[Any]) -> list[list[Any]]:
 
 def _day(request: StaffRequest) -> date:
     """Return the day that is asked for; today for none, or for what is none."""
-    asked = request.POST.get("day") or request.GET.get("day") or ""
-    try:
-        return parse_date(asked) or timezone.localdate()
-    except ValueError:
-        return timezone.localdate()
+    asked = request.POST.get("day") or request.GET.get("day")
+    return day_of(asked, today=timezone.localdate())
 
 
 def _form(request: StaffRequest, pk: int) -> IntentionForm:
@@ -246,19 +251,22 @@ def _page(
         "money": standing,
         "lines": queries.money_lines_of(form),
         "may_enter": request.user.may(Act.ISSUE),
-        "may_pay": Step.PAY in steps_open_to(request.user.role, at),
+        "may_pay": Step.PAY in steps_open_to(request.user.role, at)
+        and (form.state != State.PAID or bool(standing.to_collect)),
         "paying": PayForm(initial={"amount": standing.due, "version": form.version}),
-        "collecting": AmountForm(prefix="collect", initial={"amount": standing.to_collect or None}),
-        "counting": AmountForm(prefix="count", initial={"amount": standing.to_count or None}),
-        "receipting": ReceiptForm(
-            prefix="receipt", initial={"amount": standing.to_receipt or None}
-        ),
+        "collecting": AmountForm(prefix="collect", initial=_proposed(form, standing.to_collect)),
+        "counting": AmountForm(prefix="count", initial=_proposed(form, standing.to_count)),
+        "receipting": ReceiptForm(prefix="receipt", initial=_proposed(form, standing.to_receipt)),
         "taking_back": TakeBackForm(),
     }
     refused = next(iter(filled.values()), None)
     return render(
         request, "sales/money.html", context | filled | {"refused": refused}, status=status
     )
+
+
+def _proposed(form: IntentionForm, amount: Decimal) -> dict[str, Any]:
+    return {"amount": amount or None, "version": form.version}
 
 
 def _enter(
@@ -280,6 +288,8 @@ def _enter(
         except actions.FormChanged as changed:
             filled.add_error(None, str(changed))
             status = CONFLICT
+            form = _form(request, form.pk)
+            renew_version(filled, form.version)
         else:
             messages.success(request, _("Form %(form)s: entered.") % {"form": form.number})
             is_from_list = request.POST.get("back") == "list"

@@ -21,6 +21,7 @@ from renewal.accounts.roles import Act
 from renewal.lib.paging import SIZES, page_of
 from sales import actions, queries
 from sales.delivery_forms import BackOutForm, DeliverForm, PhotoForm, ReferralForm
+from sales.forms import renew_version
 from sales.models import IntentionForm, Paper, Photo
 from sales.stations import OVER, Step
 from worklists.views.dialling import given_context
@@ -79,6 +80,10 @@ def note_referral(request: StaffRequest, pk: int) -> HttpResponse:
 def visit_number(request: StaffRequest, pk: int) -> HttpResponse:
     """Give out the number as a link that dials, for half a minute; it is noted as dialled."""
     sheet, now = form_of(request.user, pk), timezone.now()
+    if sheet.state in OVER:
+        over = _("Form %(form)s is over: %(state)s.")
+        said = over % {"form": sheet.number, "state": sheet.get_state_display()}
+        return visit_page(request, sheet, status=422, refused=said)
     term = sheet.task.lead.term
     purpose = Reveal.Purpose.DIALLED
     try:
@@ -152,6 +157,8 @@ def _act(
         except actions.FormChanged as refusal:
             form.add_error(None, str(refusal))
             status = 409
+            sheet.refresh_from_db(fields=["version"])
+            renew_version(form, sheet.version)
         except (actions.StepRefused, actions.LedgerRefused) as refusal:
             form.add_error(None, str(refusal))
         else:

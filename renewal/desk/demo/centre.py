@@ -5,8 +5,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from policies.models import Customer, Phone, Policy, Term, Vehicle
 from renewal.accounts.roles import Role
@@ -76,7 +77,8 @@ def make_centre(
         ),
     )
     clerk = next(user for user in by_role if user.role == Role.ISSUING_CLERK)
-    write_forms(day=day, clerk=clerk)
+    with translation.override(settings.LANGUAGE_CODE):  # in which their slips are written
+        write_forms(day=day, clerk=clerk)
     job = None
     if rest > 0:
         arguments = {

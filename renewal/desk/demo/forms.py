@@ -148,7 +148,7 @@ def _sign(walk: _Walk) -> None:
 
 
 def _pass(walk: _Walk) -> None:
-    if walk.number % 5 == 0:
+    if walk.number % 7 == 4:
         issuing.send_back(
             form=walk.form, by=walk.clerk, now=walk.now, why="行驶证照片看不清，请重拍。"
         )
@@ -163,11 +163,12 @@ def _ask(walk: _Walk) -> None:
 
 
 def _pay(walk: _Walk) -> None:
+    is_cash = walk.number % 2 == 0
     pay(
         form=walk.form,
         amount=walk.plan.total,
-        way=Way.ELECTRONIC,
-        number=f"ZF{walk.day:%Y%m%d}{walk.number:06d}",
+        way=Way.CASH if is_cash else Way.ELECTRONIC,
+        number="" if is_cash else f"ZF{walk.day:%Y%m%d}{walk.number:06d}",
         by=walk.clerk,
         now=walk.now,
     )
