@@ -28,6 +28,7 @@ PREFIX = "test_renewal_"
 MADE_BY = rf"^{PREFIX}(?:site_)?([0-9]+)(?:_gw[0-9]+)?$"  # the process, in a database's name
 REDIS_DATABASES = 16
 BROWSER = "tests/browser/"
+AXE = "tests/browser/test_accessibility"
 
 _session = ExitStack()
 _own: set[str] = set()  # variables that this session has set for itself and not for its workers
@@ -57,14 +58,16 @@ def pytest_xdist_setupnodes() -> None:
 
 
 class Scheduling(LoadFileScheduling):
-    """The tests of a file stay with one worker, and all that drive a browser with one.
+    """The tests of a file stay with one worker, and most that drive a browser with one.
 
     A browser and its site are several processes: two at once would wait for each other. They
-    take longest and come early, as in the folder, so that all workers end at one time.
+    take longest and come early, as in the folder; those of axe go to whoever is free, so that all
+    workers end at one time.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+        is_chained = nodeid.startswith(BROWSER) and not nodeid.startswith(AXE)
+        return BROWSER if is_chained else super()._split_scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
