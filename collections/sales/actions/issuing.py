@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from renewal.accounts.models import User
 from renewal.jobs.notices import tell
 from renewal.lib.locks import Lock, lock_transaction
+from renewal.lib.masking import mask_id
 from renewal.lib.values import read_plate
 from sales.actions.contra import standing_money
 from sales.actions.ledgers import enter_policy, move_goods, note_missing, use_serial
@@ -217,7 +218,7 @@ def issue(
     note_missing(form, missing, by=by, now=now)
     if member_card_no.strip():
         form.member_card_no = checked_card(member_card_no)
-    step = take_step(form, Step.ISSUE, by=by, now=now, note=_(", ").join(numbers))
+    step = take_step(form, Step.ISSUE, by=by, now=now, note=listed(map(mask_id, numbers)))
     tell_seller(form, "FORM_ISSUED", now=now)
     return step
 
