@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renewal.lib.values import read_plate
+from renewal.lib.values.amounts import CENT
 from sales.addresses import fault_of as fault_of_address
 from sales.models import IntentionForm, Part
-from sales.money import CENT
 from sales.stations import StepRefused
 
 Value = str | date | Decimal | None

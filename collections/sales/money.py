@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-CENT = Decimal("0.01")
+from renewal.lib.values.amounts import CENT
+
 MOST = Decimal("100000000")  # yuan; above it somebody mistyped
 NOTHING = Decimal("0.00")
 COLLECTED, COUNTED, RECEIPTED, ELECTRONIC = "COLLECTED", "COUNTED", "RECEIPTED", "ELECTRONIC"

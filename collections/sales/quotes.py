@@ -13,7 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from sales.money import CENT, in_yuan
+from renewal.lib.values.amounts import CENT
+from sales.money import in_yuan
 
 MOST_AMOUNT = Decimal("1000000")  # yuan; above it somebody mistyped
 MOST_PLANS = 3

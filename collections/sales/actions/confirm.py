@@ -12,11 +12,12 @@ from policies.results import DIALS
 from renewal.accounts.models import NotAllowed, User
 from renewal.accounts.roles import Act
 from renewal.lib.locks import Lock, lock_transaction
+from renewal.lib.values.amounts import CENT
 from renewal.rules.defaults import CONFIRM_AFTER, POINTS_PER
 from renewal.rules.queries import value_on
 from sales.actions.steps import check_turn, lock_form, take_step
 from sales.models import ClosedDay, IntentionForm, PointsEntry, Sale
-from sales.money import CENT, MOST, in_yuan
+from sales.money import MOST, in_yuan
 from sales.papers import fault_of_licence
 from sales.points import STARS_A_SALE, points_for
 from sales.queries.money import standing_of

@@ -15,6 +15,7 @@ from renewal.jobs.notices import tell
 from renewal.lib.locks import Lock, lock_transaction
 from renewal.lib.masking import mask_id
 from renewal.lib.values import read_plate
+from renewal.lib.values.amounts import CENT
 from sales.actions.contra import standing_money
 from sales.actions.ledgers import enter_policy, move_goods, note_missing, use_serial
 from sales.actions.steps import check_turn, lock_form, take_step
@@ -36,7 +37,7 @@ from sales.models import (
     Part,
     SerialLine,
 )
-from sales.money import CENT, MOST
+from sales.money import MOST
 from sales.stations import Profile, Step, StepRefused, listed
 
 LONGEST_NUMBER = 60  # characters, as in IssuedPolicy.policy_no

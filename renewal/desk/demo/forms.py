@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from policies.models import Contact
 from renewal.accounts.models import User
+from renewal.lib.values.amounts import CENT
 from renewal.rules.defaults import QUOTE_VALID_DAYS
 from renewal.rules.queries import value_on
 from sales.actions import issuing, quotes
@@ -24,7 +25,6 @@ from sales.stations import StepRefused
 from worklists.models import Task
 
 MOST: Final = 33  # forms, three at each of the stations that there are
-CENT: Final = Decimal("0.01")
 COMPULSORY, TAX, ACCIDENT = Decimal("950.00"), Decimal("420.00"), Decimal("199.00")
 STOCK: Final = (
     ("会员卡", Goods.Kind.MEMBER_CARD, 200, 20),
